@@ -1,0 +1,5 @@
+/// What travels: bytes to values and back. No sockets, no files.
+@NullMarked
+package dev.yett.protocol;
+
+import org.jspecify.annotations.NullMarked;
