@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# A client written in another language from docs/PROTOCOL.md alone: it must get on with yettd when it behaves, and get nowhere when not.
+. "$(dirname "$0")/lib.sh"
+authority
+daemon
+client "$T/home"
+while IFS= read -r line; do
+  case $line in
+    "ok   "*) pass "${line#ok   }" ;;
+    "FAIL "*) fail "${line#FAIL }" ;;
+    *) echo "     $line" ;;
+  esac
+done < <(timeout 300 node "$ROOT/e2e/scripts/stranger/attacks.mjs" "$T/home" "$PORT" 2>&1; echo "status $?")
