@@ -1,0 +1,85 @@
+# Sourced by .ci/run and .ci/long, at the top of the checkout: tools, and how scripts are run and counted.
+
+passed=0
+failed=0
+export CI=true LC_ALL=C.UTF-8
+
+say() { printf '\n=== %s\n' "$*"; }
+
+# need COMMAND PACKAGE: notes a Debian package whose command is missing.
+missing=()
+need() { command -v "$1" >/dev/null || missing+=("$2"); }
+
+install_tools() {
+  need mvn maven
+  need tmux tmux
+  need strace strace
+  need openssl openssl
+  need gnutls-cli gnutls-bin
+  need faketime faketime
+  need python3 python3
+  python3 -c 'import cryptography' 2>/dev/null || missing+=(python3-cryptography)
+  [ ${#missing[@]} -gt 0 ] || return 0
+  say "install ${missing[*]}"
+  local root=()
+  [ "$(id -u)" = 0 ] || root=(sudo -n)
+  "${root[@]}" apt-get -o DPkg::Lock::Timeout=300 -qq update
+  "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 -qq -y \
+    --no-install-recommends install "${missing[@]}" >/dev/null
+}
+
+# The build looks for a JDK in fewer places than the launchers; it takes any that a JAVA…_HOME names.
+find_build_jdk() {
+  . bin/jdk.sh
+  need_jdk
+  export JAVA25_HOME=$jdk
+  say "JDK $jdk"
+}
+
+# maven ARGUMENTS…: runs it and counts its tests.
+maven() {
+  say "mvn $*"
+  find . -path '*/target/surefire-reports/*' -delete
+  local status=0
+  mvn -B -ntp "$@" </dev/null || status=$?
+  local tests=0 bad=0 report
+  for report in */target/surefire-reports/TEST-*.xml; do
+    [ -e "$report" ] || continue
+    local suite
+    suite=$(grep -m 1 -A 3 '<testsuite ' "$report" | tr '\n' ' ')
+    tests=$((tests + $(number tests "$suite")))
+    bad=$((bad + $(number errors "$suite") + $(number failures "$suite") + $(number skipped "$suite")))
+  done
+  [ $status -eq 0 ] || [ $bad -gt 0 ] || bad=1
+  failed=$((failed + bad))
+  passed=$((passed + tests - bad))
+  [ $passed -ge 0 ] || passed=0
+  return $status
+}
+
+# number NAME XML: the value of an attribute, 0 if it is not there.
+number() {
+  [[ $2 =~ [[:space:]]$1=\"([0-9]+)\" ]] && echo "${BASH_REMATCH[1]}" || echo 0
+}
+
+# scripts SECONDS DIRECTORY: runs its executable scripts in order, each within that time.
+scripts() {
+  local script status
+  for script in "$2"/*.sh; do
+    [ -x "$script" ] || continue
+    say "$script"
+    status=0
+    timeout --kill-after=10 "$1" "$script" </dev/null || status=$?
+    case $status in
+      0) passed=$((passed + 1)) && echo "ok $script" ;;
+      124 | 137) failed=$((failed + 1)) && echo "FAILED $script: not done within $1 s" ;;
+      *) failed=$((failed + 1)) && echo "FAILED $script: exit status $status" ;;
+    esac
+  done
+}
+
+# summary: says how it went; its status is that of the whole.
+summary() {
+  printf '\n%d passed, %d failed\n' "$passed" "$failed"
+  [ "$failed" -eq 0 ]
+}
