@@ -1,4 +1,14 @@
-/// System calls that the JDK lacks; the only place that uses `java.lang.foreign`.
+/// System calls that the JDK lacks, by `java.lang.foreign` alone: the only package that uses it.
+///
+/// **What is here.** A program is described by a [Spawn] and runs as a [Child].
+///
+/// **Where it runs.** Linux, glibc 2.34 or newer, x86_64 or aarch64. [Platform#check] says why not;
+/// it is called before anything else of this package.
+///
+/// **Threads.** On JDK 25 a native call holds the carrier of its virtual thread. Calls that can
+/// wait for a peer or a process say *blocks*, and belong on platform threads.
+///
+/// **Errors.** A call that fails throws [PosixException], which names the call and `errno`.
 @NullMarked
 package dev.yett.posix;
 
