@@ -8,6 +8,8 @@ while IFS= read -r line; do
   case $line in
     "ok   "*) pass "${line#ok   }" ;;
     "FAIL "*) fail "${line#FAIL }" ;;
+    "status 0") ;;
+    "status "*) fail "the client ended with $line" ;;
     *) echo "     $line" ;;
   esac
 done < <(timeout 300 node "$ROOT/e2e/scripts/stranger/attacks.mjs" "$T/home" "$PORT" 2>&1; echo "status $?")
