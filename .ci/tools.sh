@@ -28,11 +28,9 @@ install_tools() {
     --no-install-recommends install "${missing[@]}" >/dev/null
 }
 
-# The build looks for a JDK in fewer places than the launchers; it takes any that a JAVA…_HOME names.
 find_build_jdk() {
   . bin/jdk.sh
   need_jdk
-  export JAVA25_HOME=$jdk
   say "JDK $jdk"
 }
 

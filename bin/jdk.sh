@@ -60,9 +60,9 @@ END
   return 1
 }
 
-# need_jdk: find_jdk, or says what to install and ends the script.
+# need_jdk: find_jdk, or says what to install and ends the script. The build looks in fewer places, and in JAVA25_HOME.
 need_jdk() {
-  find_jdk && return
+  find_jdk && export JAVA25_HOME="$jdk" && return
   echo "${0##*/}: no JDK 25 or newer found: install one (Debian: apt install openjdk-25-jdk-headless; any: https://adoptium.net) or set JAVA_HOME to it" >&2
   exit 255
 }

@@ -25,7 +25,11 @@ launch() {
 
 set_class_path() {
   for class_path in "$target/yett-$module"-*.jar; do
-    [ -f "$class_path" ] && [ -d "$target/lib" ] && class_path=$class_path:$target/lib/* && return
+    [ -f "$class_path" ] && [ -d "$target/lib" ] || continue
+    for jar in "$target"/lib/*.jar; do
+      class_path=$class_path:$jar
+    done
+    return
   done
   echo "${0##*/}: nothing is built yet: run \`mvn -q package -DskipTests\` in ${here%/bin}" >&2
   exit 255
