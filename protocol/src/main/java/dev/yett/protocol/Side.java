@@ -1,0 +1,7 @@
+package dev.yett.protocol;
+
+/// One end of a connection.
+public enum Side {
+  CLIENT,
+  DEVICE
+}
