@@ -18,6 +18,7 @@ install_tools() {
   need gnutls-cli gnutls-bin
   need faketime faketime
   need python3 python3
+  need node nodejs
   python3 -c 'import cryptography' 2>/dev/null || missing+=(python3-cryptography)
   [ ${#missing[@]} -gt 0 ] || return 0
   say "install ${missing[*]}"
