@@ -36,12 +36,14 @@ final class ArgumentRules {
           "a value is empty, too long, or holds control characters");
     }
     require(
-        NUMBERS.contains(type) || min.isEmpty() && max.isEmpty(), "min and max belong to a number");
+        NUMBERS.contains(type) || (min.isEmpty() && max.isEmpty()),
+        "min and max belong to a number");
     require(
         min.isEmpty() || max.isEmpty() || min.get().compareTo(max.get()) <= 0,
         "min is greater than max");
     require(
-        type == ArgumentType.DECIMAL || isWhole(min) && isWhole(max), "min and max must be whole");
+        type == ArgumentType.DECIMAL || (isWhole(min) && isWhole(max)),
+        "min and max must be whole");
     min.ifPresent(Cbor.Decimal::new);
     max.ifPresent(Cbor.Decimal::new);
     require(type == ArgumentType.TEXT || pattern.isEmpty(), "a pattern belongs to a text");
@@ -50,7 +52,7 @@ final class ArgumentRules {
         WITH_LENGTH.contains(type) || maxLength.isEmpty(),
         "max-length belongs to a text or secret");
     require(
-        maxLength.isEmpty() || maxLength.get() >= 1 && maxLength.get() <= Limits.ARGUMENT_TEXT,
+        maxLength.isEmpty() || (maxLength.get() >= 1 && maxLength.get() <= Limits.ARGUMENT_TEXT),
         "max-length is not 1 to " + Limits.ARGUMENT_TEXT);
     require(WITH_DASH.contains(type) || !allowDash, "allow-dash belongs to a text or host");
   }

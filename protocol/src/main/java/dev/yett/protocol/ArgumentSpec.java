@@ -28,6 +28,8 @@ public record ArgumentSpec(
     Optional<String> pattern,
     Optional<Integer> maxLength,
     boolean allowDash) {
+  /// Checks that the parts go together.
+  ///
   /// @throws IllegalArgumentException, with a text for the owner, when the parts do not go together
   public ArgumentSpec {
     values = List.copyOf(values);

@@ -7,6 +7,8 @@ import java.util.Set;
 
 /// What a device offers: the output of its operation `operations`, PROTOCOL §14.
 public record Catalogue(List<OperationSpec> operations, List<RootSpec> roots) {
+  /// Checks the names.
+  ///
   /// @throws IllegalArgumentException when a name stands twice
   public Catalogue {
     operations = List.copyOf(operations);

@@ -73,6 +73,8 @@ public sealed interface Cbor {
     return new Builder();
   }
 
+  /// An integer.
+  ///
   /// @param value within ±[Limits#INTEGER]
   record Int(long value) implements Cbor {
     public Int {
@@ -84,6 +86,8 @@ public sealed interface Cbor {
 
   record Bytes(Octets value) implements Cbor {}
 
+  /// A text string.
+  ///
   /// @param value without unpaired surrogates
   record Text(String value) implements Cbor {
     public Text {
@@ -99,6 +103,8 @@ public sealed interface Cbor {
     }
   }
 
+  /// A map.
+  ///
   /// @param entries in the order of their encoding, unmodifiable
   record Map(SortedMap<String, Cbor> entries) implements Cbor {
     /// Shorter keys first, then bytewise: the order of the encoded keys.

@@ -66,6 +66,8 @@ public sealed interface DeviceMessage
     }
   }
 
+  /// What a program or operation puts out.
+  ///
   /// @param data not copied; empty ends the stream
   @SuppressWarnings("ArrayRecordComponent") // bulk data; equality is never asked
   record Output(byte[] data) implements DeviceMessage {
@@ -75,6 +77,8 @@ public sealed interface DeviceMessage
     }
   }
 
+  /// What a program puts out on its standard error.
+  ///
   /// @param data not copied; empty ends the stream
   @SuppressWarnings("ArrayRecordComponent") // bulk data; equality is never asked
   record Errors(byte[] data) implements DeviceMessage {

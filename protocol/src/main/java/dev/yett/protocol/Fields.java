@@ -21,6 +21,8 @@ public final class Fields {
     this.malformed = malformed;
   }
 
+  /// The fields of an item.
+  ///
   /// @param malformed the reason for every fault
   /// @throws ProtocolException when the item is not a map
   public static Fields of(Cbor item, Reason malformed) throws ProtocolException {

@@ -12,6 +12,8 @@ public final class FrameReader {
   private final InputStream in;
   private final Side from;
 
+  /// Reads what one side sends.
+  ///
   /// @param from who is at the other end: kinds that this side may not send are refused
   public FrameReader(InputStream in, Side from) {
     this.in = in;
@@ -36,7 +38,7 @@ public final class FrameReader {
       if (got < HEADER) {
         throw new EOFException("the connection ended inside a frame");
       }
-      int length = (header[1] & 0xff) << 16 | (header[2] & 0xff) << 8 | header[3] & 0xff;
+      int length = ((header[1] & 0xff) << 16) | ((header[2] & 0xff) << 8) | (header[3] & 0xff);
       if (length > Limits.FRAME) {
         throw new ProtocolException(Reason.FRAME_TOO_LARGE);
       }

@@ -36,7 +36,7 @@ final class HostName {
     }
     for (String part : parts) {
       boolean plain = DIGITS.matcher(part).matches() && part.length() <= 3;
-      if (!plain || part.length() > 1 && part.startsWith("0") || Integer.parseInt(part) > 255) {
+      if (!plain || (part.length() > 1 && part.startsWith("0")) || Integer.parseInt(part) > 255) {
         return false;
       }
     }

@@ -21,6 +21,8 @@ public record Mac0(Optional<Octets> kid, Octets payload, Octets tag) {
     }
   }
 
+  /// The message that these bytes are.
+  ///
   /// @throws ProtocolException `message-malformed` for any other header, tag, algorithm, length or
   ///     encoding
   public static Mac0 decode(Purpose purpose, byte[] bytes) throws ProtocolException {

@@ -31,6 +31,8 @@ public record OperationSpec(
     Optional<Set<String>> roles,
     Optional<Duration> timeout,
     OptionalLong maxInput) {
+  /// Checks that the parts go together.
+  ///
   /// @throws IllegalArgumentException, with a text for the owner, when the parts do not go together
   public OperationSpec {
     arguments = List.copyOf(arguments);

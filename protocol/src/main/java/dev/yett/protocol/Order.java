@@ -43,6 +43,8 @@ public record Order(
         .encode();
   }
 
+  /// The order that these bytes are.
+  ///
   /// @throws ProtocolException `order-malformed`, or `order-unknown-key`: a key that restricts must
   ///     not be ignored
   public static Order decode(byte[] bytes) throws ProtocolException {

@@ -4,6 +4,8 @@ package dev.yett.protocol;
 public final class OrderDigest {
   private OrderDigest() {}
 
+  /// The digest of one order.
+  ///
   /// @param operator the SPIFFE ID of the operator
   /// @param device the SPIFFE ID of the device
   /// @param payload the payload of the order's COSE_Mac0

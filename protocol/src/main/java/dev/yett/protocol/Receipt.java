@@ -16,6 +16,8 @@ public sealed interface Receipt {
 
   byte[] encode();
 
+  /// The order was started, or joined.
+  ///
   /// @param session names the running order on this device: `[0-9a-z]{1,32}`
   /// @param input input bytes accepted so far; the client goes on from there
   /// @param joined whether the order had been started before and was not started again
@@ -55,6 +57,8 @@ public sealed interface Receipt {
     }
   }
 
+  /// The order waits for approvals.
+  ///
   /// @param needed approvals that are missing
   /// @param until when the order gives up waiting
   /// @param text for people; clipped to 1,024 bytes
@@ -90,6 +94,8 @@ public sealed interface Receipt {
     }
   }
 
+  /// The order was not started, and will not be.
+  ///
   /// @param reason a code, maybe one that this program does not know
   /// @param argument the argument at fault
   /// @param text for people; clipped to 1,024 bytes

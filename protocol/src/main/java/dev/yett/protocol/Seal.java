@@ -22,6 +22,8 @@ public record Seal(long order, long length, Digest digest, boolean end) {
         .encode();
   }
 
+  /// The seal that these bytes are.
+  ///
   /// @throws ProtocolException `message-malformed`, also for an unknown key
   public static Seal decode(byte[] bytes) throws ProtocolException {
     Fields fields = Fields.decode(bytes, Reason.MESSAGE_MALFORMED);

@@ -2,7 +2,7 @@ package dev.yett.protocol;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -24,15 +24,16 @@ public final class Secret implements Value, AutoCloseable {
   public static Secret of(char[] typed, SecureRandom random) {
     byte[] salt = new byte[Wire.ID];
     random.nextBytes(salt);
-    try {
-      ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(typed));
-      byte[] utf8 = new byte[encoded.remaining()];
-      encoded.get(utf8);
-      Arrays.fill(encoded.array(), (byte) 0);
-      return new Secret(Octets.wrap(salt), utf8);
-    } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException("a secret with an unpaired surrogate", e);
+    ByteBuffer out = ByteBuffer.allocate(3 * typed.length);
+    CoderResult result =
+        StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(typed), out, true);
+    byte[] utf8 = Arrays.copyOf(out.array(), out.position());
+    Arrays.fill(out.array(), (byte) 0);
+    if (result.isError()) {
+      Arrays.fill(utf8, (byte) 0);
+      throw new IllegalArgumentException("a secret with an unpaired surrogate");
     }
+    return new Secret(Octets.wrap(salt), utf8);
   }
 
   static Secret of(Octets salt, String text) {

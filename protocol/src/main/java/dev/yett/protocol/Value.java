@@ -43,6 +43,8 @@ public sealed interface Value permits Value.Text, Value.Int, Value.Decimal, Valu
     }
   }
 
+  /// The value that this item is.
+  ///
   /// @throws ProtocolException `order-malformed` when the item is no value
   static Value from(Cbor item) throws ProtocolException {
     return switch (item) {

@@ -11,6 +11,8 @@ final class ValuePattern {
 
   private final Pattern pattern;
 
+  /// Compiles an expression.
+  ///
   /// @throws IllegalArgumentException when this is no regular expression, or a longer one than
   ///     [Limits#PATTERN]
   ValuePattern(String expression) {
@@ -30,7 +32,7 @@ final class ValuePattern {
   /// Whether the whole value matches, as far as that can be told in [#STEPS].
   boolean matches(String value) {
     try {
-      return pattern.matcher(new Counted(value, new int[] {STEPS})).matches();
+      return pattern.matcher(new Counted(value, new Steps())).matches();
     } catch (TooManyStepsException | StackOverflowError e) {
       return false;
     }
@@ -44,13 +46,21 @@ final class ValuePattern {
     }
   }
 
-  /// Text that counts how often it is looked at.
-  private record Counted(CharSequence text, int[] left) implements CharSequence {
-    @Override
-    public char charAt(int index) {
-      if (--left[0] < 0) {
+  private static final class Steps {
+    private int left = STEPS;
+
+    void take() {
+      if (--left < 0) {
         throw new TooManyStepsException();
       }
+    }
+  }
+
+  /// Text that counts how often it is looked at.
+  private record Counted(CharSequence text, Steps steps) implements CharSequence {
+    @Override
+    public char charAt(int index) {
+      steps.take();
       return text.charAt(index);
     }
 
@@ -61,7 +71,7 @@ final class ValuePattern {
 
     @Override
     public CharSequence subSequence(int start, int end) {
-      return new Counted(text.subSequence(start, end), left);
+      return new Counted(text.subSequence(start, end), steps);
     }
 
     @Override
