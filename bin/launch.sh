@@ -1,5 +1,8 @@
 # Sourced by bin/yett, bin/yettd and bin/yett-pki, which set `here`:
 #   launch MODULE OPTIONS… MAIN ARGUMENTS…   becomes the program of that module.
+#
+# With YETT_TRAIN set, the run writes a class cache (JEP 514), from which later runs start sooner. The JVM
+# itself refuses a cache of another JDK, of changed jars, or a damaged one, and then starts without it.
 
 . "$here/jdk.sh"
 
@@ -16,11 +19,28 @@ launch() {
     *) export LC_ALL=C.UTF-8 ;;
   esac
   ulimit -c 0 # a core dump would hold keys
-  exec "$jdk/bin/java" \
+
+  set -- \
     --enable-native-access=ALL-UNNAMED \
     '-Djdk.serialFilter=!*' \
-    -XX:+UseSerialGC -XX:-UsePerfData -Xshare:auto \
+    -XX:+UseSerialGC -XX:-UsePerfData \
     -cp "$class_path" "$@"
+  cache=$target/yett-$module.aot
+  if [ -n "${YETT_TRAIN:-}" ]; then
+    train "$@"
+  elif [ -f "$cache" ]; then
+    exec "$jdk/bin/java" -XX:AOTCache="$cache" -Xlog:disable "$@"
+  else
+    exec "$jdk/bin/java" "$@"
+  fi
+}
+
+train() {
+  status=0
+  "$jdk/bin/java" -XX:AOTCacheOutput="$cache.$$" -Xlog:disable "$@" || status=$?
+  [ ! -f "$cache.$$" ] || mv -f "$cache.$$" "$cache"
+  rm -f "$cache.$$".*
+  exit $status
 }
 
 set_class_path() {
