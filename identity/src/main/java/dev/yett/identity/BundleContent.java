@@ -4,7 +4,8 @@ import dev.yett.protocol.Octets;
 import java.time.Instant;
 import java.util.List;
 
-/// The content of a trust bundle, PROTOCOL §18, before it is signed or after its signature was verified.
+/// The content of a trust bundle, PROTOCOL §18, before it is signed or after its signature was
+/// verified.
 ///
 /// @param number greater than that of every earlier bundle with the same root CRL
 /// @param rootCrl DER

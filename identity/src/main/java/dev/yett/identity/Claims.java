@@ -68,10 +68,12 @@ public record Claims(
 
   /// The claims that these bytes are.
   ///
-  /// @throws ProtocolException `claims-malformed` for any other bytes, also for an unknown key, which may restrict
+  /// @throws ProtocolException `claims-malformed` for any other bytes, also for an unknown key,
+  ///     which may restrict
   public static Claims decode(byte[] bytes) throws ProtocolException {
     if (bytes.length > Limits.CLAIMS) {
-      throw new ProtocolException(Reason.CLAIMS_MALFORMED, "longer than " + Limits.CLAIMS + " bytes");
+      throw new ProtocolException(
+          Reason.CLAIMS_MALFORMED, "longer than " + Limits.CLAIMS + " bytes");
     }
     Fields fields = Fields.decode(bytes, Reason.CLAIMS_MALFORMED);
     Octets serial = fields.bytes("serial", Wire.ID);

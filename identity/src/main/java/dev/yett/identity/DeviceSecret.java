@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// What a device holds for one epoch, and from which it derives the key of every grant of that epoch (PROTOCOL §5). May be
-/// used by any thread until closed; has no text form.
+/// What a device holds for one epoch, and from which it derives the key of every grant of that
+/// epoch (PROTOCOL §5). May be used by any thread until closed; has no text form.
 public final class DeviceSecret implements AutoCloseable {
   private final SpiffeId device;
   private final long epoch;

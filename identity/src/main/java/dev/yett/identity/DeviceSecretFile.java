@@ -15,7 +15,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// `device.secret`: any number of PEM blocks `YETT DEVICE SECRET`, one for each epoch that the device holds, PROTOCOL §19.
+/// `device.secret`: any number of PEM blocks `YETT DEVICE SECRET`, one for each epoch that the
+/// device holds, PROTOCOL §19.
 public final class DeviceSecretFile {
   static final String LABEL = "YETT DEVICE SECRET";
 
@@ -23,7 +24,8 @@ public final class DeviceSecretFile {
 
   /// All secrets of a file, of one device and different epochs; the caller closes them.
   ///
-  /// @throws IdentityException with file and line; also when others may read it, or when it holds none
+  /// @throws IdentityException with file and line; also when others may read it, or when it holds
+  ///     none
   public static List<DeviceSecret> read(Path file) throws IOException, IdentityException {
     byte[] text = SecretFile.read(file);
     try {
@@ -75,7 +77,9 @@ public final class DeviceSecretFile {
       try {
         if (!block.label().equals(LABEL)) {
           throw new IdentityException(
-              file, block.line(), "a block " + block.label() + " where a device secret is expected");
+              file,
+              block.line(),
+              "a block " + block.label() + " where a device secret is expected");
         }
         DeviceSecret secret = decode(block.bytes());
         secrets.add(secret);

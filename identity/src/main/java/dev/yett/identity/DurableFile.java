@@ -15,8 +15,9 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Set;
 
-/// Writes a small file so that, whatever happens, its name leads to the old bytes or to the new ones, never to a part: a
-/// temporary beside the target, `fsync`, rename, `fsync` of the directory. Any thread.
+/// Writes a small file so that, whatever happens, its name leads to the old bytes or to the new
+/// ones, never to a part: a temporary beside the target, `fsync`, rename, `fsync` of the directory.
+/// Any thread.
 public final class DurableFile {
   /// For secrets: 0600.
   public static final Set<PosixFilePermission> OWNER_ONLY =
@@ -26,7 +27,8 @@ public final class DurableFile {
   public static final Set<PosixFilePermission> READABLE =
       Set.copyOf(PosixFilePermissions.fromString("rw-r--r--"));
 
-  /// What this class asks of the file system, so that a test can see the order and make each step fail.
+  /// What this class asks of the file system, so that a test can see the order and make each step
+  /// fail.
   interface Disk {
     FileChannel create(Path temporary, Set<PosixFilePermission> permissions) throws IOException;
 
@@ -46,9 +48,11 @@ public final class DurableFile {
 
   private DurableFile() {}
 
-  /// Replaces the target, or creates it. The permissions are those of `open` itself, less the process's umask.
+  /// Replaces the target, or creates it. The permissions are those of `open` itself, less the
+  /// process's umask.
   ///
-  /// @throws IOException when any step failed; the target is the old file, or the new one if only the last step failed
+  /// @throws IOException when any step failed; the target is the old file, or the new one if only
+  ///     the last step failed
   public static void write(Path target, byte[] bytes, Set<PosixFilePermission> permissions)
       throws IOException {
     write(REAL, target, bytes, permissions, true);

@@ -4,8 +4,8 @@ import dev.yett.protocol.Binding;
 import dev.yett.protocol.MacKey;
 import dev.yett.protocol.ProtocolException;
 
-/// What an operator may do on one device: claims and the key derived from them. May be used by any thread until closed;
-/// has no text form.
+/// What an operator may do on one device: claims and the key derived from them. May be used by any
+/// thread until closed; has no text form.
 public final class Grant implements AutoCloseable {
   private final Claims claims;
   private final byte[] claimsBytes;

@@ -19,7 +19,8 @@ public final class GrantFile {
 
   /// All grants of a file; the caller closes them.
   ///
-  /// @throws IdentityException with file and line; also when others may read it, or when it holds none
+  /// @throws IdentityException with file and line; also when others may read it, or when it holds
+  ///     none
   public static List<Grant> read(Path file) throws IOException, IdentityException {
     byte[] text = SecretFile.read(file);
     try {

@@ -2,8 +2,9 @@ package dev.yett.identity;
 
 import java.nio.file.Path;
 
-/// A certificate, key, grant, bundle or file of ours is not what it must be. The message is for people: it names the file
-/// and the line or field, says what to do where that is known, and never holds a secret or unescaped foreign text.
+/// A certificate, key, grant, bundle or file of ours is not what it must be. The message is for
+/// people: it names the file and the line or field, says what to do where that is known, and never
+/// holds a secret or unescaped foreign text.
 public final class IdentityException extends Exception {
   private static final long serialVersionUID = 1L;
 

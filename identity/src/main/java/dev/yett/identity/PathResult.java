@@ -8,6 +8,8 @@ import java.util.Optional;
 
 /// What path validation by RFC 5280 alone found.
 public sealed interface PathResult {
+  /// A path that holds.
+  ///
   /// @param path leaf first, without the anchor
   record Valid(List<X509Certificate> path, TrustAnchor anchor) implements PathResult {
     public Valid {
@@ -15,7 +17,10 @@ public sealed interface PathResult {
     }
   }
 
-  /// @param reason `certificate-expired`, `-not-yet-valid`, `-revoked`, `-unknown-status`, or `-untrusted` for all else
+  /// No path holds.
+  ///
+  /// @param reason `certificate-expired`, `-not-yet-valid`, `-revoked`, `-unknown-status`, or
+  ///     `-untrusted` for all else
   /// @param text our own words, without foreign text
   /// @param certificate the one at fault, where it is known
   record Invalid(Reason reason, String text, Optional<X509Certificate> certificate)

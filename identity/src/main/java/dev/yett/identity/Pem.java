@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 
-/// PEM (RFC 7468), strictly: a label's lines match, the base64 is exact and padded, nothing stands inside a block but
-/// base64. Text between blocks is skipped. Any thread.
+/// PEM (RFC 7468), strictly: a label's lines match, the base64 is exact and padded, nothing stands
+/// inside a block but base64. Text between blocks is skipped. Any thread.
 public final class Pem {
   private static final String BEGIN = "-----BEGIN ";
   private static final String END = "-----END ";
@@ -68,7 +68,8 @@ public final class Pem {
         begun = line;
       } else if (begun > 0 && startsWith(text, from, to, END)) {
         if (!label.equals(label(file, line, text, from + END.length(), to))) {
-          throw new IdentityException(file, line, "ends another block than line " + begun + " begins");
+          throw new IdentityException(
+              file, line, "ends another block than line " + begun + " begins");
         }
         blocks.add(new Block(label, body.decode(file, begun), begun));
         body.clear();

@@ -32,8 +32,8 @@ public final class SecretFile {
 
   /// The bytes, which the caller clears.
   ///
-  /// @throws IdentityException when it is missing, not a regular file, another user's, or open to group or others; says
-  ///     how to mend it
+  /// @throws IdentityException when it is missing, not a regular file, another user's, or open to
+  ///     group or others; says how to mend it
   public static byte[] read(Path file) throws IOException, IdentityException {
     PosixFileAttributes before = attributes(file);
     refuseForeign(file, before);

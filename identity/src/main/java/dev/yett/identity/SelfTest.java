@@ -1,6 +1,7 @@
 package dev.yett.identity;
 
-/// What this program relies on and cannot see from its own code; run at start, before the first connection.
+/// What this program relies on and cannot see from its own code; run at start, before the first
+/// connection.
 public final class SelfTest {
   private SelfTest() {}
 

@@ -3,7 +3,8 @@ package dev.yett.identity;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// A name of PROTOCOL §2: `spiffe://<domain>/operator/<name>` or `spiffe://<domain>/device/<name>`. Ordered by its text.
+/// A name of PROTOCOL §2: `spiffe://<domain>/operator/<name>` or `spiffe://<domain>/device/<name>`.
+/// Ordered by its text.
 ///
 /// @param domain a lower-case DNS name of at most 253 characters
 /// @param name one label, `[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?`

@@ -10,8 +10,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 
-/// The time by which everything is judged: the later of the clock and a floor on disk, the newest signed time seen. So a
-/// clock that was set back, or never set, does not bring back what was revoked or has expired. Any thread.
+/// The time by which everything is judged: the later of the clock and a floor on disk, the newest
+/// signed time seen. So a clock that was set back, or never set, does not bring back what was
+/// revoked or has expired. Any thread.
 public final class TimeFloor implements InstantSource {
   private final InstantSource clock;
   private final Path file;
@@ -35,7 +36,9 @@ public final class TimeFloor implements InstantSource {
       return new TimeFloor(clock, file, Instant.EPOCH);
     } catch (DateTimeException e) {
       throw new IdentityException(
-          file + ": not a time such as 2026-01-31T12:00:00Z; if the clock is right, remove the file", e);
+          file
+              + ": not a time such as 2026-01-31T12:00:00Z; if the clock is right, remove the file",
+          e);
     }
   }
 

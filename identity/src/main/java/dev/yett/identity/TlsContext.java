@@ -12,7 +12,8 @@ import javax.net.ssl.SSLSocket;
 public final class TlsContext {
   private TlsContext() {}
 
-  /// For a device: any client certificate of the right shape completes the handshake; [Trust] decides after it.
+  /// For a device: any client certificate of the right shape completes the handshake; [Trust]
+  /// decides after it.
   ///
   /// @param groups names of TLS groups in order of preference; empty for those of the JDK
   public static TlsContext device(Credentials credentials, List<String> groups) {
@@ -27,13 +28,15 @@ public final class TlsContext {
     throw new UnsupportedOperationException();
   }
 
-  /// Layers a server's socket on a connected one, which stays open when the layer is closed. Does not begin the handshake.
+  /// Layers a server's socket on a connected one, which stays open when the layer is closed. Does
+  /// not begin the handshake.
   public SSLSocket accept(Socket raw) throws IOException {
     throw new UnsupportedOperationException();
   }
 
-  /// Layers a client's socket on a connected one, which stays open when the layer is closed. Does not begin the handshake,
-  /// which fails with an `SSLException` caused by an [UntrustedException] unless the peer is exactly this device.
+  /// Layers a client's socket on a connected one, which stays open when the layer is closed. Does
+  /// not begin the handshake, which fails with an `SSLException` caused by an [UntrustedException]
+  /// unless the peer is exactly this device.
   public SSLSocket dial(Socket raw, SpiffeId device) throws IOException {
     throw new UnsupportedOperationException();
   }

@@ -18,12 +18,10 @@ public final class Trust {
     throw new UnsupportedOperationException();
   }
 
-  /// Path validation by RFC 5280 alone, with revocation required for every certificate but the anchor.
+  /// Path validation by RFC 5280 alone, with revocation required for every certificate but the
+  /// anchor.
   public static PathResult path(
-      List<X509Certificate> chain,
-      Set<TrustAnchor> anchors,
-      Collection<X509CRL> crls,
-      Instant at) {
+      List<X509Certificate> chain, Set<TrustAnchor> anchors, Collection<X509CRL> crls, Instant at) {
     throw new UnsupportedOperationException();
   }
 
@@ -32,7 +30,8 @@ public final class Trust {
     throw new UnsupportedOperationException();
   }
 
-  /// All of PROTOCOL §4 except the device name that the user asked for. Any failure, also of this program, is a rejection.
+  /// All of PROTOCOL §4 except the device name that the user asked for. Any failure, also of this
+  /// program, is a rejection.
   public Judgement judge(List<X509Certificate> chain, Role expected, Instant at) {
     throw new UnsupportedOperationException();
   }

@@ -18,7 +18,8 @@ public final class TrustStore {
 
   /// Reads `trust.bundle` and what was seen in earlier ones.
   ///
-  /// @throws IdentityException when the bundle is missing, damaged or not signed under these anchors
+  /// @throws IdentityException when the bundle is missing, damaged or not signed under these
+  ///     anchors
   public static TrustStore open(Path directory, Set<TrustAnchor> anchors)
       throws IOException, IdentityException {
     throw new UnsupportedOperationException();
