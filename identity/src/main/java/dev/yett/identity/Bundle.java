@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 
 /// A trust bundle whose signature was verified. Immutable.
+@SuppressWarnings("DoNotCallSuggester")
 public final class Bundle {
   private Bundle() {}
 

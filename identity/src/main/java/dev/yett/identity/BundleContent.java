@@ -11,6 +11,7 @@ import java.util.List;
 /// @param rootCrl DER
 /// @param crls DER, of the issuing CAs
 /// @param grants ascending by serial
+@SuppressWarnings("DoNotCallSuggester")
 public record BundleContent(
     long number,
     Instant issued,

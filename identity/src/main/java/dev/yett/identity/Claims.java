@@ -10,6 +10,7 @@ import dev.yett.protocol.Reason;
 import dev.yett.protocol.Wire;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
@@ -112,7 +113,7 @@ public record Claims(
   }
 
   private static boolean isTime(Instant time) {
-    return time.getNano() % 1_000_000 == 0
+    return time.equals(time.truncatedTo(ChronoUnit.MILLIS))
         && !time.isBefore(Instant.EPOCH)
         && !time.isAfter(Instant.ofEpochMilli(Limits.INTEGER));
   }

@@ -11,6 +11,7 @@ import java.util.Set;
 /// What an identity directory holds: `cert.pem`, `key.pem`, `ca.pem` and `trust.bundle`.
 ///
 /// @param chain leaf first, then issuing CAs
+@SuppressWarnings("DoNotCallSuggester")
 public record Credentials(
     List<X509Certificate> chain, PrivateKey key, Set<TrustAnchor> anchors, TrustStore trust) {
   public Credentials {

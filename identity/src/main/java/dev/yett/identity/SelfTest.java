@@ -2,6 +2,7 @@ package dev.yett.identity;
 
 /// What this program relies on and cannot see from its own code; run at start, before the first
 /// connection.
+@SuppressWarnings("DoNotCallSuggester")
 public final class SelfTest {
   private SelfTest() {}
 

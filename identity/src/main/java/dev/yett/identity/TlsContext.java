@@ -9,6 +9,7 @@ import java.util.List;
 import javax.net.ssl.SSLSocket;
 
 /// TLS as PROTOCOL §3 fixes it, for both roles. Immutable; any thread.
+@SuppressWarnings("DoNotCallSuggester")
 public final class TlsContext {
   private TlsContext() {}
 

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /// Decides whose certificates are believed, at two levels. Immutable; any thread.
+@SuppressWarnings("DoNotCallSuggester")
 public final class Trust {
   /// @param domain one's own
   /// @param crls those in force whenever it is asked

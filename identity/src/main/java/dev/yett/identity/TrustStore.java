@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// The trust bundle of a directory. Any thread, and several processes at once.
+@SuppressWarnings("DoNotCallSuggester")
 public final class TrustStore {
   private TrustStore() {}
 
