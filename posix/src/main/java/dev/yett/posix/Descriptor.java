@@ -12,10 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /// A non-blocking end of a pipe or terminal of ours, which any thread may close at any time.
-///
-/// The number is given back to the kernel only when no thread is inside a call on it: the last one
-/// out closes it. So no thread ever reads or writes what another file's number has become. Threads
-/// that wait are woken through an eventfd and fail.
+/// Threads that wait in it are then woken through an eventfd and fail.
 final class Descriptor implements AutoCloseable {
   private static final short POLLIN = 1;
   private static final short POLLOUT = 4;
@@ -32,16 +29,12 @@ final class Descriptor implements AutoCloseable {
       Native.call("eventfd", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
   private static final MethodHandle FCNTL =
       Native.variadic("fcntl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT), 2);
-  private static final MethodHandle CLOSE =
-      Native.call("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
 
-  private final int number;
+  private final Held held;
   private final int wake;
-  private int users; // guarded by this
-  private boolean closed; // guarded by this
 
   private Descriptor(int number, int wake) {
-    this.number = number;
+    this.held = new Held(number, wake);
     this.wake = wake;
   }
 
@@ -51,22 +44,17 @@ final class Descriptor implements AutoCloseable {
       MemorySegment state = Native.state(arena);
       if (fcntl(state, number, F_SETFL, Open.NONBLOCK) < 0) {
         PosixException failed = Native.failed("fcntl", state);
-        close(number);
+        Held.release(number);
         throw failed;
       }
       int wake = Native.invoke(() -> (int) EVENTFD.invokeExact(state, 0, Open.CLOEXEC));
       if (wake < 0) {
         PosixException failed = Native.failed("eventfd", state);
-        close(number);
+        Held.release(number);
         throw failed;
       }
       return new Descriptor(number, wake);
     }
-  }
-
-  /// The number, valid only between [#enter] and [#leave].
-  int number() {
-    return number;
   }
 
   /// Reads up to `length` bytes, at least one; -1 at the end. Blocks.
@@ -75,7 +63,7 @@ final class Descriptor implements AutoCloseable {
       return 0;
     }
     MemorySegment room = MemorySegment.ofArray(into).asSlice(offset, length);
-    enter();
+    int number = enter();
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment state = Native.state(arena);
       while (true) {
@@ -87,7 +75,7 @@ final class Descriptor implements AutoCloseable {
           return -1; // EIO is how a terminal says that its last user is gone
         }
         if (Native.is(Errno.EAGAIN, state)) {
-          await(arena, POLLIN);
+          await(arena, number, POLLIN);
         } else if (!Native.is(Errno.EINTR, state)) {
           throw Native.failed("read", state);
         }
@@ -100,7 +88,7 @@ final class Descriptor implements AutoCloseable {
   /// Writes all of it. Blocks.
   void write(byte[] from, int offset, int length) throws IOException {
     MemorySegment rest = MemorySegment.ofArray(from).asSlice(offset, length);
-    enter();
+    int number = enter();
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment state = Native.state(arena);
       while (rest.byteSize() > 0) {
@@ -108,7 +96,7 @@ final class Descriptor implements AutoCloseable {
         if (count >= 0) {
           rest = rest.asSlice(count);
         } else if (Native.is(Errno.EAGAIN, state)) {
-          await(arena, POLLOUT);
+          await(arena, number, POLLOUT);
         } else if (!Native.is(Errno.EINTR, state)) {
           throw Native.failed("write", state);
         }
@@ -119,46 +107,25 @@ final class Descriptor implements AutoCloseable {
   }
 
   /// Keeps the number open until [#leave].
-  synchronized void enter() throws IOException {
-    if (closed) {
-      throw new IOException("stream closed");
-    }
-    users++;
+  int enter() throws IOException {
+    return held.enter();
   }
 
   void leave() {
-    boolean last;
-    synchronized (this) {
-      users--;
-      last = closed && users == 0;
-    }
-    if (last) {
-      release();
-    }
+    held.leave();
   }
 
   /// Closes without waiting for the threads inside, which fail. Does nothing the second time.
   @Override
   public void close() {
-    boolean last;
-    synchronized (this) {
-      if (closed) {
-        return;
-      }
-      closed = true;
-      last = users == 0;
-      if (!last) {
-        wake();
-      }
+    try {
+      held.enter();
+    } catch (IOException e) {
+      return;
     }
-    if (last) {
-      release();
-    }
-  }
-
-  private void release() {
-    close(number);
-    close(wake);
+    held.close();
+    wake();
+    held.leave();
   }
 
   private void wake() {
@@ -167,7 +134,7 @@ final class Descriptor implements AutoCloseable {
     }
   }
 
-  private void await(Arena arena, short event) throws IOException {
+  private void await(Arena arena, int number, short event) throws IOException {
     MemorySegment state = Native.state(arena);
     MemorySegment wanted =
         arena.allocate(16, 4); // struct pollfd {int fd; short events, revents} [2]
@@ -179,19 +146,8 @@ final class Descriptor implements AutoCloseable {
     if (ready < 0 && !Native.is(Errno.EINTR, state)) {
       throw Native.failed("poll", state);
     }
-    synchronized (this) {
-      if (closed) {
-        throw new IOException("stream closed");
-      }
-    }
-  }
-
-  /// Closes a number that no [Descriptor] owns. Its errors say nothing that could be acted upon: on
-  /// Linux the number is free afterwards in every case.
-  static void close(int number) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = Native.state(arena);
-      Native.invoke(() -> (int) CLOSE.invokeExact(state, number));
+    if (held.isClosed()) {
+      throw new IOException("stream closed");
     }
   }
 
@@ -205,7 +161,7 @@ final class Descriptor implements AutoCloseable {
     if (higher < 0) {
       throw Native.failed("fcntl", state);
     }
-    close(number);
+    Held.release(number);
     return higher;
   }
 

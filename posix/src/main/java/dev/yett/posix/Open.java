@@ -2,13 +2,14 @@ package dev.yett.posix;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
-/// openat(2) and its flags, some of which differ between x86_64 and aarch64.
+/// openat(2), openat2(2) and their flags, some of which differ between x86_64 and aarch64.
 final class Open {
   static final int AT_FDCWD = -100;
 
@@ -28,6 +29,16 @@ final class Open {
       Native.variadic(
           "openat", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT), 3);
 
+  private static final MethodHandle SYSCALL =
+      Native.variadic(
+          "syscall",
+          FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG),
+          1);
+  private static final long OPENAT2 = 437;
+  private static final long NO_MAGICLINKS = 0x02;
+  private static final long NO_SYMLINKS = 0x04;
+  private static final long BENEATH = 0x08;
+
   private Open() {}
 
   /// Opens `name` below `directory`, closed on exec; the number is the caller's.
@@ -44,6 +55,27 @@ final class Open {
         }
         if (!Native.is(Errno.EINTR, state)) {
           throw Native.failed("openat", state);
+        }
+      }
+    }
+  }
+
+  /// Opens what lies below `directory` without ever leaving it or following a link: openat2(2).
+  /// Returns the number, or minus the error's.
+  static int beneath(int directory, String path, int flags) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = Native.state(arena);
+      MemorySegment name = Native.string(arena, path);
+      long resolve = BENEATH | NO_SYMLINKS | NO_MAGICLINKS;
+      // struct open_how {u64 flags, mode, resolve}
+      MemorySegment how = arena.allocateFrom(JAVA_LONG, flags | CLOEXEC, 0, resolve);
+      long size = how.byteSize();
+      while (true) {
+        int number =
+            Native.invoke(
+                () -> (int) (long) SYSCALL.invokeExact(state, OPENAT2, directory, name, how, size));
+        if (number >= 0 || !Native.is(Errno.EINTR, state)) {
+          return number >= 0 ? number : -Native.errno(state);
         }
       }
     }

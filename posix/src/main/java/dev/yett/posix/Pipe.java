@@ -28,8 +28,8 @@ record Pipe(int reading, int writing) {
         writing = Descriptor.aboveStandard(state, writing);
         return new Pipe(reading, writing);
       } catch (PosixException e) {
-        Descriptor.close(reading);
-        Descriptor.close(writing);
+        Held.release(reading);
+        Held.release(writing);
         throw e;
       }
     }

@@ -129,7 +129,7 @@ final class SpawnActions implements AutoCloseable {
 
   @Override
   public void close() {
-    theirs.forEach(Descriptor::close);
+    theirs.forEach(Held::release);
     ours.values().forEach(Descriptor::close);
     Native.invoke(() -> (int) DESTROY.invokeExact(actions));
     Native.invoke(() -> (int) ATTRIBUTES_DESTROY.invokeExact(attributes));
