@@ -1,0 +1,278 @@
+package dev.yett.client;
+
+import dev.yett.identity.Claims;
+import dev.yett.protocol.Catalogue;
+import dev.yett.protocol.ClientMessage;
+import dev.yett.protocol.Credit;
+import dev.yett.protocol.Digest;
+import dev.yett.protocol.Frame;
+import dev.yett.protocol.InputMode;
+import dev.yett.protocol.Kind;
+import dev.yett.protocol.Limits;
+import dev.yett.protocol.Mac0;
+import dev.yett.protocol.Octets;
+import dev.yett.protocol.Order;
+import dev.yett.protocol.Printable;
+import dev.yett.protocol.Seal;
+import dev.yett.protocol.Secret;
+import dev.yett.protocol.SignalName;
+import dev.yett.protocol.Welcome;
+import dev.yett.protocol.Wire;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// An open connection to a device, which has proven its name and, after the first receipt, its
+/// secret.
+///
+/// One thread reads and does nothing else. Any thread may start orders; the device runs them one
+/// after the other, in the order started. Whoever signs holds `sending` until the frame is written,
+/// so that places on the wire are those that were signed.
+public final class Device implements AutoCloseable {
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final String name;
+  private final Link link;
+  private final Signer signer;
+  private final Orders orders;
+  private final Timeouts timeouts;
+  private final Welcome welcome;
+  private final long welcomed = System.nanoTime();
+  private final Thread reader;
+
+  private final ReentrantLock sending = new ReentrantLock();
+  private @Nullable RunningOrder last;
+
+  private final List<String> notes = new CopyOnWriteArrayList<>();
+  private volatile Optional<Catalogue> catalogue = Optional.empty();
+
+  /// @param welcome already checked against the leaf of this connection
+  Device(String name, Link link, Signer signer, Welcome welcome, Timeouts timeouts) {
+    this.name = name;
+    this.link = link;
+    this.signer = signer;
+    this.orders = new Orders(name, link, signer);
+    this.welcome = welcome;
+    this.timeouts = timeouts;
+    this.reader = Thread.ofVirtual().name("yett-reader").unstarted(orders::read);
+  }
+
+  void begin() {
+    reader.start();
+    link.begin();
+  }
+
+  /// The name that the device's certificate bears.
+  public String name() {
+    return name;
+  }
+
+  public Welcome welcome() {
+    return welcome;
+  }
+
+  /// The claims of the grant that signs on this connection.
+  public Claims claims() {
+    return signer.claims();
+  }
+
+  /// What the device offers, as of its `WELCOME`.
+  public Catalogue catalogue() {
+    return catalogue.orElseThrow(() -> new IllegalStateException("not greeted yet"));
+  }
+
+  void catalogue(Catalogue known) {
+    catalogue = Optional.of(known);
+  }
+
+  /// What a person may want to know about this connection, one line each, printable.
+  public List<String> notes() {
+    return List.copyOf(notes);
+  }
+
+  void note(String text) {
+    notes.add(Printable.escape(text));
+  }
+
+  /// The device's clock now, as far as we can tell.
+  public Instant time() {
+    return welcome.time().plusNanos(System.nanoTime() - welcomed);
+  }
+
+  /// Signs and sends an order; waits while as many wait as the device allows. The order before it
+  /// must take no input, or be sealed with [OrderInput#finish], or have ended.
+  ///
+  /// @throws UserError the connection ended, or the order is too long
+  public RunningOrder start(OrderRequest request) throws UserError, InterruptedException {
+    if (!orders.isProven()
+        && request.arguments().values().stream().anyMatch(Secret.class::isInstance)) {
+      throw new IllegalStateException("no secret before the first receipt");
+    }
+    byte[] id = new byte[Wire.ID];
+    RANDOM.nextBytes(id);
+    var order =
+        new Order(
+            Octets.of(id),
+            time().plus(acceptBy()),
+            request.operation().name(),
+            request.arguments(),
+            request.terminal());
+    byte[] payload = order.encode();
+    if (payload.length > Limits.FRAME - 2 * Limits.CLAIMS) {
+      throw UserError.usage("the arguments of " + request.operation().name() + " are too long");
+    }
+    return send(
+        new SentOrder(
+            request.operation(), Octets.of(payload), signer.digest(payload), request.window()));
+  }
+
+  /// Sends the very order of another connection again, to go on with it or to learn its outcome.
+  RunningOrder startAgain(SentOrder sent) throws UserError, InterruptedException {
+    return send(sent);
+  }
+
+  /// Whether the connection can take another order.
+  public boolean isOpen() {
+    return !orders.isOver();
+  }
+
+  /// Whether the connection ended without a word, so that what became of its orders is not known.
+  public boolean wasLost() {
+    return orders.end().map(End::lost).orElse(false);
+  }
+
+  /// Says goodbye, which ends all its orders on the device, waits a second for the answer, and
+  /// closes. Does not block on a device that does not listen.
+  @Override
+  public void close() {
+    orders.closing();
+    if (orders.end().isEmpty()) {
+      link.leaveLater();
+      orders.awaitEnd(timeouts.lastWord());
+    }
+    orders.over(new End(false, new UserError(ExitCode.NO_CONNECTION, "the connection was closed")));
+    link.close();
+    try {
+      reader.join(Duration.ofSeconds(5));
+      link.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    signer.close();
+  }
+
+  private Duration acceptBy() {
+    var ahead = welcome.allowance().orderAhead();
+    return ahead.compareTo(Limits.ACCEPT_BY) < 0 ? ahead : Limits.ACCEPT_BY;
+  }
+
+  private RunningOrder send(SentOrder sent) throws UserError, InterruptedException {
+    orders.awaitRoom(Math.clamp(welcome.allowance().orders(), 1, Limits.ORDERS));
+    sending.lock();
+    try {
+      if (last != null && !mayFollow(last)) {
+        throw new IllegalStateException("the order before has open input");
+      }
+      var order =
+          new RunningOrder(this, signer.next(), sent, orders, welcome.allowance().earlyInput());
+      orders.register(order);
+      last = order;
+      Mac0 mac0 = signer.order(sent.payload().toArray());
+      write(new ClientMessage.OrderFrame(mac0).encode());
+      write(new Credit(order.number(), 0, sent.window()).encode());
+      return order;
+    } finally {
+      sending.unlock();
+    }
+  }
+
+  private static boolean mayFollow(RunningOrder before) {
+    return before.sent().operation().input() == InputMode.NONE
+        || before.input().isSealed()
+        || before.hasEnded();
+  }
+
+  // What an order sends.
+
+  /// @throws OrderEndedException when the input would not be that order's any more
+  void input(RunningOrder order, byte[] bytes, int offset, int length) throws OrderEndedException {
+    sending.lock();
+    try {
+      requireOpen(order);
+      link.write(Kind.INPUT, bytes, offset, length);
+    } catch (IOException e) {
+      throw inputEnded(e);
+    } finally {
+      sending.unlock();
+    }
+  }
+
+  void seal(RunningOrder order, long length, Digest digest) throws OrderEndedException {
+    sending.lock();
+    try {
+      requireOpen(order);
+      var seal = new Seal(order.number(), length, digest, true);
+      link.write(new ClientMessage.SealFrame(signer.seal(seal.encode())).encode());
+      order.input().sealed();
+    } catch (IOException e) {
+      throw inputEnded(e);
+    } finally {
+      sending.unlock();
+    }
+  }
+
+  /// `INPUT` belongs to the order sent last: to send it after the next `ORDER` would feed that.
+  private void requireOpen(RunningOrder order) throws OrderEndedException {
+    if (last != order || order.hasEnded() || orders.isOver()) {
+      throw new OrderEndedException();
+    }
+    if (!orders.isProven()) {
+      throw new IllegalStateException("no input before the first receipt");
+    }
+  }
+
+  private OrderEndedException inputEnded(IOException e) {
+    if (e instanceof OrderEndedException ended) {
+      return ended;
+    }
+    broken(e);
+    return new OrderEndedException();
+  }
+
+  void signal(long number, SignalName signal) throws UserError {
+    write(new ClientMessage.Signal(number, signal).encode());
+  }
+
+  void resize(long number, int columns, int rows) throws UserError {
+    write(new ClientMessage.Resize(number, columns, rows).encode());
+  }
+
+  void credit(long number, long taken, long limit) throws UserError {
+    write(new Credit(number, taken, limit).encode());
+  }
+
+  private void write(Frame frame) throws UserError {
+    try {
+      link.write(frame);
+    } catch (IOException e) {
+      throw broken(e);
+    }
+  }
+
+  /// A write failed: the device's last word may still be on its way, and says more.
+  private UserError broken(IOException e) {
+    var said = orders.awaitEnd(timeouts.lastWord());
+    if (said.isEmpty()) {
+      var cause = link.whyClosed().orElseGet(() -> Failures.words(e));
+      orders.over(new End(true, Failures.lost(name, cause)));
+      link.close();
+    }
+    return orders.end().orElseThrow().error();
+  }
+}

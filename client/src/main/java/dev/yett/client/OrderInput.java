@@ -1,0 +1,143 @@
+package dev.yett.client;
+
+import dev.yett.protocol.Digest;
+import dev.yett.protocol.Limits;
+import dev.yett.protocol.ProtocolException;
+import dev.yett.protocol.Reason;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.security.MessageDigest;
+import java.util.Objects;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// The input of an order. For one thread; blocks for the device's credit.
+///
+/// Input is complete only after [#finish], which vouches for its length and digest. Closing the
+/// stream without it leaves the input incomplete, and nothing takes effect: so an exception
+/// between the two never makes half a file whole.
+public final class OrderInput extends OutputStream {
+  private final Device device;
+  private final RunningOrder order;
+  private final Orders orders;
+  private final ReentrantLock lock;
+  private final Condition credit;
+  private final MessageDigest digest = Digest.sha256();
+
+  // Guarded by the lock; changed by the writing thread, and `limit` and `taken` by the reader.
+  private long limit;
+  private long taken;
+  private long sent;
+  private boolean sealed;
+
+  OrderInput(Device device, RunningOrder order, Orders orders, long earlyInput) {
+    this.device = device;
+    this.order = order;
+    this.orders = orders;
+    this.lock = orders.lock();
+    this.credit = lock.newCondition();
+    this.limit = earlyInput;
+  }
+
+  @Override
+  public void write(int b) throws IOException {
+    write(new byte[] {(byte) b}, 0, 1);
+  }
+
+  /// @throws OrderEndedException when nobody takes input any more
+  @Override
+  public void write(byte[] bytes, int offset, int length) throws IOException {
+    Objects.checkFromIndexSize(offset, length, bytes.length);
+    int at = offset;
+    int left = length;
+    while (left > 0) {
+      int now = awaitCredit(left);
+      device.input(order, bytes, at, now);
+      digest.update(bytes, at, now);
+      at += now;
+      left -= now;
+    }
+  }
+
+  /// Vouches that this was all of the input. Twice is once.
+  ///
+  /// @throws OrderEndedException when nobody takes input any more
+  public void finish() throws IOException {
+    if (!isSealed()) {
+      device.seal(order, sent, Digest.sha256(digest));
+    }
+  }
+
+  /// Called once the `SEAL` is on its way, before another order can be.
+  void sealed() {
+    lock.lock();
+    try {
+      sealed = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Does nothing: see [#finish].
+  @Override
+  public void close() {}
+
+  /// Bytes that the device has passed on for good, for showing progress.
+  public long taken() {
+    lock.lock();
+    try {
+      return taken;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private int awaitCredit(int wanted) throws IOException {
+    lock.lock();
+    try {
+      while (true) {
+        if (sealed) {
+          throw new IOException("the input has been sealed");
+        }
+        if (order.ended() || orders.isOver()) {
+          throw new OrderEndedException();
+        }
+        if (limit > sent) {
+          int now = (int) Math.min(Math.min(wanted, Limits.FRAME), limit - sent);
+          sent += now;
+          return now;
+        }
+        credit.await();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new java.io.InterruptedIOException("interrupted while waiting for credit");
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // From here on: called by the reader, with the lock held.
+
+  void credited(long toTaken, long toLimit) throws ProtocolException {
+    if (toTaken < taken || toLimit < limit || toTaken > toLimit || toTaken > sent) {
+      throw new ProtocolException(Reason.CREDIT, "it fell, or took what was never sent");
+    }
+    taken = toTaken;
+    limit = toLimit;
+    credit.signalAll();
+  }
+
+  boolean isSealed() {
+    lock.lock();
+    try {
+      return sealed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void wake() {
+    credit.signalAll();
+  }
+}

@@ -1,0 +1,30 @@
+package dev.yett.client;
+
+import dev.yett.protocol.Cbor;
+import java.io.IOException;
+
+/// Where an order's output goes. Called by the one thread that awaits the order, in the order in
+/// which the device sent; it may block for as long as it likes, since the connection's reader
+/// never waits for it. The bytes belong to the callee. What it throws ends the waiting.
+public interface Sink {
+  void output(byte[] bytes) throws IOException;
+
+  void errors(byte[] bytes) throws IOException;
+
+  /// One row of a listing, one sample: a device's data, of any shape.
+  void record(Cbor row) throws IOException;
+
+  /// Drops everything.
+  static Sink discard() {
+    return new Sink() {
+      @Override
+      public void output(byte[] bytes) {}
+
+      @Override
+      public void errors(byte[] bytes) {}
+
+      @Override
+      public void record(Cbor row) {}
+    };
+  }
+}
