@@ -9,6 +9,8 @@ sealed interface Arrival {
 
   record Errors(byte[] bytes) implements Arrival {}
 
+  /// One record.
+  ///
   /// @param size the bytes of its frame, which credit counts
   record Row(Cbor row, int size) implements Arrival {}
 }
