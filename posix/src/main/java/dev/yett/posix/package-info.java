@@ -2,7 +2,7 @@
 ///
 /// **What is here.** A program is described by a [Spawn] and runs as a [Child]. Files that a peer
 /// names are reached through a held [Directory], which nobody can swap, as [OpenFile] and
-// [Entries].
+/// [Entries].
 ///
 /// **Where it runs.** Linux, glibc 2.34 or newer, x86_64 or aarch64. [Platform#check] says why not;
 /// it is called before anything else of this package.
