@@ -1,0 +1,131 @@
+package dev.yett.server;
+
+import dev.yett.protocol.InputMode;
+import dev.yett.protocol.Reason;
+import dev.yett.protocol.Secret;
+import dev.yett.protocol.SignalName;
+import dev.yett.server.operation.EndedException;
+import dev.yett.server.operation.Exchange.Event;
+import dev.yett.server.order.Verified;
+
+/// One order of a connection, from its arrival until it has ended. The reader tells it what comes
+// for
+/// it, and never waits; the runner begins and ends it.
+final class ArrivedOrder {
+  private final Verified verified;
+  private final InputMode inputMode;
+  private final InputChannel input;
+  private final OutputGate output = new OutputGate();
+  private final EventQueue events = new EventQueue();
+  private volatile boolean begun;
+  private volatile boolean cancelled;
+  private volatile boolean ended;
+
+  /// @param inputMode as the catalogue had it when the order arrived; `none` where it has no such
+  ///     operation
+  ArrivedOrder(Verified verified, InputMode inputMode, InputChannel input) {
+    this.verified = verified;
+    this.inputMode = inputMode;
+    this.input = input;
+    if (inputMode == InputMode.NONE) input.drop();
+  }
+
+  long number() {
+    return verified.number();
+  }
+
+  Verified verified() {
+    return verified;
+  }
+
+  InputMode inputMode() {
+    return inputMode;
+  }
+
+  InputChannel input() {
+    return input;
+  }
+
+  OutputGate output() {
+    return output;
+  }
+
+  EventQueue events() {
+    return events;
+  }
+
+  /// Where this order, as the last one sent, leaves the connection.
+  Stage stage() {
+    boolean sealed = input.sealedWithEnd();
+    if (ended) return sealed ? Stage.ENDED_SEALED : Stage.ENDED;
+    if (sealed) return Stage.SEALED;
+    return inputMode == InputMode.NONE ? Stage.NO_OPEN_INPUT : Stage.OPEN_INPUT;
+  }
+
+  /// The client's signal.
+  void signal(SignalName name) {
+    if (ended) return;
+    if (!begun) {
+      if (name == SignalName.KILL) cancelled = true;
+      return;
+    }
+    if (events.heard()) {
+      events.add(new Event.Signal(name));
+      return;
+    }
+    switch (name) {
+      case INT, TERM, HUP, QUIT, KILL -> stop(new EndedException(name));
+      case TSTP, CONT -> {
+        // A built-in operation ignores these.
+      }
+    }
+  }
+
+  /// The client's terminal has another size.
+  void resize(int columns, int rows) {
+    if (!ended) events.add(new Event.Resize(columns, rows));
+  }
+
+  /// The order must end.
+  void end(Reason why) {
+    if (ended) return;
+    events.add(new Event.End(why));
+    stop(new EndedException(why));
+  }
+
+  private void stop(EndedException why) {
+    input.end(why);
+    output.end(why);
+  }
+
+  /// Its turn has come and it runs.
+  void begin() {
+    begun = true;
+  }
+
+  /// Whether `KILL` came before its turn.
+  boolean cancelled() {
+    return cancelled;
+  }
+
+  boolean ended() {
+    return ended;
+  }
+
+  /// It has ended, by `FINISHED` or `REFUSED`, or is forgotten; its secrets are cleared.
+  void close() {
+    ended = true;
+    input.drop();
+    verified
+        .order()
+        .ifPresent(
+            order ->
+                order
+                    .arguments()
+                    .values()
+                    .forEach(
+                        value -> {
+                          if (value instanceof Secret secret) secret.close();
+                        }));
+  }
+}

@@ -1,0 +1,418 @@
+package dev.yett.server;
+
+import dev.yett.identity.Claims;
+import dev.yett.identity.Judgement;
+import dev.yett.identity.Role;
+import dev.yett.identity.TlsContext;
+import dev.yett.protocol.DeviceMessage.Goodbye;
+import dev.yett.protocol.FrameReader;
+import dev.yett.protocol.FrameWriter;
+import dev.yett.protocol.Limits;
+import dev.yett.protocol.Octets;
+import dev.yett.protocol.Reason;
+import dev.yett.protocol.Side;
+import dev.yett.protocol.Welcome;
+import dev.yett.server.audit.AuditRecord;
+import dev.yett.server.audit.AuditRecord.Source;
+import dev.yett.server.order.Verifier;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
+
+/// One connection: its handshake, its life and its end.
+///
+/// The thread that runs it is its reader; a runner and a writer are started once the operator is
+// known.
+/// Whatever happens, the raw socket is closed: [#tick] closes it when a deadline passes, which
+// frees
+/// every thread that waits for it.
+final class Connection implements Runnable {
+  private static final Logger LOG = System.getLogger(Connection.class.getName());
+
+  /// What an order may take to end, with its whole tree.
+  private static final Duration TREE = Duration.ofSeconds(5);
+
+  private static final Duration AFTER_INTERRUPT = Duration.ofSeconds(2);
+  private static final Octets PING = Octets.of(new byte[] {'y', 'e', 't', 't'});
+
+  private final Device device;
+  private final Socket raw;
+  private final PacedSocket paced;
+  private final Source source;
+  private final long accepted = System.nanoTime();
+  private final OrderQueue orders;
+  private final AtomicReference<@Nullable Parting> parting = new AtomicReference<>();
+
+  private volatile boolean welcomed;
+  private volatile boolean established;
+  private volatile long lastOrder = accepted;
+  private volatile long pinged;
+  private volatile boolean pingUnanswered;
+  private volatile long closeAt = Long.MAX_VALUE;
+  private volatile boolean spoken;
+  private volatile @Nullable Replies replies;
+  private volatile @Nullable Standing standing;
+  private volatile @Nullable Claims claims;
+
+  Connection(Device device, Socket raw) throws IOException {
+    this.device = device;
+    this.raw = raw;
+    this.paced = new PacedSocket(raw, device.compute());
+    this.source =
+        new Source(
+            device.nextConnection(), raw.getInetAddress().getHostAddress() + ":" + raw.getPort());
+    this.orders = new OrderQueue(device.memory());
+    raw.setTcpNoDelay(true);
+  }
+
+  /// Serves the connection to its end.
+  @Override
+  public void run() {
+    try (raw) {
+      serve();
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, () -> source.connection() + ": " + e.getClass().getSimpleName());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, source.connection() + " failed in a way that is our fault", e);
+    } catch (VirtualMachineError e) {
+      device.fatal(e);
+    } finally {
+      orders.close(Reason.LOST);
+    }
+  }
+
+  private void serve() throws IOException, InterruptedException {
+    Identity identity = device.identity();
+    SSLSocket tls = identity.tls().accept(paced);
+    Optional<Goodbye> refusal;
+    paced.beginHandshake();
+    try {
+      tls.startHandshake();
+      refusal = meet(tls, identity);
+    } catch (IOException e) {
+      turnedAway(paced.flooded() ? "flood" : "tls", e.getMessage());
+      leave(tls);
+      return;
+    } finally {
+      paced.endHandshake();
+    }
+    if (refusal.isPresent()) {
+      turnedAway(refusal.get().reason(), refusal.get().text());
+      new FrameWriter(tls.getOutputStream()).write(refusal.get().encode());
+      leave(tls);
+      return;
+    }
+    converse(tls, identity);
+  }
+
+  private @Nullable Operator operator;
+
+  /// Who the operator is, once the handshake is done.
+  private record Operator(Judgement.Accepted accepted, List<X509Certificate> chain) {}
+
+  /// Decides about the peer of a completed handshake. Whatever goes wrong here is a refusal.
+  private Optional<Goodbye> meet(SSLSocket tls, Identity identity) throws IOException {
+    if (!TlsContext.hasAlpn(tls)) return Optional.of(Goodbye.of(Reason.ALPN));
+    try {
+      List<X509Certificate> chain = TlsContext.peerChain(tls);
+      return switch (identity.peers().judge(chain, Role.OPERATOR, device.clock().instant())) {
+        case Judgement.Accepted accepted -> {
+          operator = new Operator(accepted, chain);
+          yield Optional.empty();
+        }
+        case Judgement.Rejected no ->
+            Optional.of(
+                new Goodbye(
+                    no.reason().code(), no.text(), no.time(), no.notBefore(), no.notAfter()));
+      };
+    } catch (RuntimeException | StackOverflowError e) {
+      LOG.log(Level.ERROR, "a certificate could not be judged", e);
+      return Optional.of(Goodbye.of(Reason.INTERNAL));
+    }
+  }
+
+  private void converse(SSLSocket tls, Identity identity) throws IOException, InterruptedException {
+    Operator known = operator;
+    if (known == null) throw new IllegalStateException("no operator");
+    Judgement.Accepted accepted = known.accepted();
+    String name = accepted.id().toString();
+    device
+        .audit()
+        .note(
+            new AuditRecord.Connected(
+                source, name, accepted.leaf().getSerialNumber().toString(16)));
+    var out = new FrameWriter(tls.getOutputStream());
+    var owed = new Replies(out);
+    var stands = new Standing(device, known.chain());
+    try (var verifier =
+        new Verifier(
+            () -> device.identity().keyring(),
+            device.clock(),
+            accepted.id(),
+            accepted.notAfter(),
+            TlsContext.exporter(tls))) {
+      out.write(welcome(identity).encode());
+      standing = stands;
+      replies = owed;
+      welcomed = true;
+      var runner = new Runner(device, this, source, out, verifier, orders, stands);
+      var reader =
+          new Reader(
+              device,
+              this,
+              new FrameReader(new Yielding(tls.getInputStream()), Side.CLIENT),
+              verifier,
+              orders,
+              owed);
+      Thread writing = start("writer", () -> write(owed));
+      Thread running = start("runner", () -> runThenLeave(runner, tls, out, owed, writing));
+      end(read(reader));
+      await(running);
+      drain();
+    } finally {
+      Parting why = parting.get();
+      device.audit().note(new AuditRecord.Ended(source, name, why == null ? "lost" : why.record()));
+    }
+  }
+
+  private Parting read(Reader reader) {
+    try {
+      return reader.read();
+    } catch (RuntimeException | StackOverflowError e) {
+      LOG.log(Level.ERROR, source.connection() + " failed in a way that is our fault", e);
+      return Parting.decided(Reason.INTERNAL);
+    }
+  }
+
+  private Welcome welcome(Identity identity) {
+    return new Welcome(
+        identity.id().toString(),
+        device.clock().instant(),
+        device.clock().isClockSet(),
+        identity.trust().bundle().number(),
+        Welcome.Allowance.USUAL,
+        List.of(),
+        device.offer().digest());
+  }
+
+  private Thread start(String role, Runnable body) {
+    return Thread.ofVirtual()
+        .name(source.connection() + "-" + role)
+        .start(
+            () -> {
+              try {
+                body.run();
+              } catch (VirtualMachineError e) {
+                device.fatal(e);
+              }
+            });
+  }
+
+  private void write(Replies owed) {
+    try {
+      owed.write();
+    } catch (IOException e) {
+      lost();
+    }
+  }
+
+  /// The runner's thread: orders in their turn, then the device's last word.
+  private void runThenLeave(
+      Runner runner, SSLSocket tls, FrameWriter out, Replies owed, Thread writing) {
+    try {
+      runner.run();
+      owed.close();
+      writing.join();
+      Parting why = parting.get();
+      if (why != null && why.goodbye().isPresent()) {
+        out.write(why.goodbye().get().encode());
+        leave(tls);
+      }
+    } catch (IOException e) {
+      lost();
+    } catch (InterruptedException e) {
+      lost();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Nothing is sent any more: tells the peer by `close_notify` and FIN, and leaves it a moment to
+  // read.
+  private void leave(SSLSocket tls) {
+    closeAt = System.nanoTime() + Limits.DRAIN.toNanos();
+    try {
+      tls.shutdownOutput();
+    } catch (IOException e) {
+      LOG.log(Level.TRACE, () -> source.connection() + ": no close_notify");
+    }
+    try {
+      raw.shutdownOutput();
+      spoken = true;
+      if (!welcomed) drain();
+    } catch (IOException e) {
+      LOG.log(Level.TRACE, () -> source.connection() + ": no FIN");
+    }
+  }
+
+  /// Reads and drops what still comes, so that closing does not reset the connection under the last
+  /// frame.
+  private void drain() throws IOException {
+    if (!spoken) return;
+    long deadline = System.nanoTime() + Limits.DRAIN.toNanos();
+    byte[] sink = new byte[4096];
+    InputStream in = raw.getInputStream();
+    try {
+      for (int dropped = 0; dropped < Limits.DRAIN_BYTES; ) {
+        long left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
+        if (left <= 0) return;
+        raw.setSoTimeout((int) left);
+        int got = in.read(sink);
+        if (got < 0) return;
+        dropped += got;
+      }
+    } catch (SocketTimeoutException e) {
+      LOG.log(Level.TRACE, () -> source.connection() + ": still sending");
+    }
+  }
+
+  private void await(Thread running) throws InterruptedException {
+    if (running.join(TREE.plusMillis(500))) return;
+    LOG.log(Level.WARNING, () -> source.connection() + ": an order does not end; interrupting it");
+    running.interrupt();
+    if (running.join(AFTER_INTERRUPT)) return;
+    LOG.log(Level.ERROR, () -> source.connection() + ": an order does not end");
+  }
+
+  /// The connection must end; the first reason counts. Never blocks.
+  void end(Parting why) {
+    if (!parting.compareAndSet(null, why)) return;
+    closeAt = Math.min(closeAt, System.nanoTime() + TREE.plus(AFTER_INTERRUPT).toNanos());
+    orders.close(why.order());
+    if (!welcomed) closeRaw();
+  }
+
+  /// The connection cannot be written to. Never blocks.
+  void lost() {
+    end(Parting.lost());
+    closeRaw();
+  }
+
+  Optional<Parting> parting() {
+    return Optional.ofNullable(parting.get());
+  }
+
+  /// A first order was verified, or another.
+  void established(Claims signer) {
+    claims = signer;
+    established = true;
+    lastOrder = System.nanoTime();
+  }
+
+  /// Whether an order was ever verified here.
+  boolean isEstablished() {
+    return established;
+  }
+
+  boolean flooded() {
+    return paced.flooded();
+  }
+
+  void ponged() {
+    pingUnanswered = false;
+  }
+
+  /// Looks at every deadline; called several times a second, never blocks.
+  void tick(long now) {
+    boolean overdue = closeAt != Long.MAX_VALUE && now - closeAt >= 0;
+    if (overdue || paced.writingFor(now) > Limits.STUCK.toNanos()) {
+      closeRaw();
+      return;
+    }
+    if (parting.get() != null) return;
+    if (!established && now - accepted > device.settings().firstOrder().toNanos()) {
+      end(Parting.decided(Reason.TIMEOUT));
+    } else if (welcomed) {
+      live(now);
+    }
+  }
+
+  private void live(long now) {
+    long quiet = now - paced.lastRead();
+    Replies owed = replies;
+    if (quiet < Limits.QUIET.toNanos()) {
+      pingUnanswered = false;
+    } else if (!pingUnanswered && owed != null) {
+      pingUnanswered = true;
+      pinged = now;
+      owed.ping(PING);
+    } else if (quiet > Limits.DEAD.toNanos() && now - pinged > Limits.QUIET.toNanos()) {
+      end(Parting.decided(Reason.TIMEOUT));
+      return;
+    }
+    var idle = device.settings().idle();
+    if (idle.isPresent() && orders.isIdle() && now - lastOrder > idle.get().toNanos()) {
+      end(Parting.decided(Reason.IDLE));
+    }
+  }
+
+  /// The bundle in force has changed: what it revokes ends.
+  void recheck() {
+    Standing stands = standing;
+    if (stands == null) return;
+    if (stands.certificateRevoked().isPresent()) {
+      end(Parting.decided(Reason.CERTIFICATE_REVOKED));
+      return;
+    }
+    Claims signer = claims;
+    if (signer != null && device.identity().trust().grantRevoked(signer).isPresent()) {
+      orders.endRunning(Reason.REVOKED);
+    }
+  }
+
+  void closeRaw() {
+    try {
+      raw.close();
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, () -> source.connection() + ": " + e.getClass().getSimpleName());
+    }
+  }
+
+  private void turnedAway(String reason, @Nullable String text) {
+    device.rejections().record(source, raw.getInetAddress(), reason, text == null ? "" : text);
+  }
+
+  /// The decrypted input; whatever comes of it shows that the raw bytes were for something.
+  private final class Yielding extends InputStream {
+    private final InputStream in;
+
+    Yielding(InputStream in) {
+      this.in = in;
+    }
+
+    @Override
+    public int read() throws IOException {
+      int b = in.read();
+      if (b >= 0) paced.yielded();
+      return b;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      int got = in.read(bytes, offset, length);
+      if (got > 0) paced.yielded();
+      return got;
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package dev.yett.server;
+
+import dev.yett.protocol.Reason;
+import dev.yett.protocol.TrustNumber;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/// All connections there are: how many may be, and the watch over their deadlines.
+final class Connections {
+  private static final Logger LOG = System.getLogger(Connections.class.getName());
+  private static final Duration TICK = Duration.ofMillis(200);
+
+  private final Device device;
+  private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+  private final Thread watch;
+  private volatile boolean stopped;
+  private volatile boolean draining;
+
+  /// Starts the watch; [#close] stops it.
+  Connections(Device device) {
+    this.device = device;
+    this.watch = Thread.ofPlatform().name("watch").daemon().start(this::watch);
+  }
+
+  /// Serves a new connection on a thread of its own, or closes it where there are too many. Of too
+  // many
+  /// that have not proven themselves one is dropped by lot, so that a flood does not keep everybody
+  // out.
+  void admit(Socket raw) {
+    try {
+      List<Connection> strangers = open.stream().filter(c -> !c.isEstablished()).toList();
+      if (strangers.size() >= device.settings().strangers()) {
+        strangers.get(ThreadLocalRandom.current().nextInt(strangers.size())).closeRaw();
+      }
+      if (draining || open.size() >= device.settings().connections()) {
+        raw.close();
+        return;
+      }
+      var connection = new Connection(device, raw);
+      open.add(connection);
+      Thread.ofVirtual().name("connection").start(() -> serve(connection));
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "a connection was gone before it was served");
+      close(raw);
+    }
+  }
+
+  private void serve(Connection connection) {
+    try {
+      connection.run();
+    } catch (VirtualMachineError e) {
+      device.fatal(e);
+    } finally {
+      open.remove(connection);
+    }
+  }
+
+  int count() {
+    return open.size();
+  }
+
+  /// Says goodbye to all and waits until they are gone.
+  ///
+  /// @return whether they are
+  boolean drain(Duration atMost) throws InterruptedException {
+    draining = true;
+    long deadline = System.nanoTime() + atMost.toNanos();
+    open.forEach(c -> c.end(Parting.decided(Reason.SHUTDOWN)));
+    while (!open.isEmpty() && deadline - System.nanoTime() > 0) {
+      TimeUnit.MILLISECONDS.sleep(10);
+    }
+    boolean gone = open.isEmpty();
+    open.forEach(Connection::closeRaw);
+    return gone;
+  }
+
+  /// Stops the watch.
+  void close() throws InterruptedException {
+    stopped = true;
+    watch.join();
+  }
+
+  /// Only closes and leaves notes: nothing here may wait.
+  private void watch() {
+    TrustNumber number = device.identity().trust().bundle().number();
+    while (!stopped) {
+      try {
+        TimeUnit.NANOSECONDS.sleep(TICK.toNanos());
+        long now = System.nanoTime();
+        TrustNumber held = device.identity().trust().bundle().number();
+        boolean changed = !held.equals(number);
+        number = held;
+        for (Connection connection : open) {
+          connection.tick(now);
+          if (changed) connection.recheck();
+        }
+      } catch (InterruptedException e) {
+        return;
+      } catch (RuntimeException e) {
+        LOG.log(Level.ERROR, "the watch stumbled", e);
+      } catch (VirtualMachineError e) {
+        device.fatal(e);
+      }
+    }
+  }
+
+  private static void close(Socket raw) {
+    try {
+      raw.close();
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "closing failed");
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package dev.yett.server;
+
+import dev.yett.identity.TimeFloor;
+import dev.yett.server.audit.AuditLog;
+import dev.yett.server.order.OrderMemory;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/// What all connections of the daemon share. Thread-safe; a reloaded part is put
+/// in place for what comes after.
+final class Device {
+  private final TimeFloor clock;
+  private final AuditLog audit;
+  private final OrderMemory memory;
+  private final InputBudget inputBudget;
+  private final Consumer<Throwable> fatal;
+  private final Semaphore compute = new Semaphore(Runtime.getRuntime().availableProcessors(), true);
+  private final AtomicLong connections = new AtomicLong();
+  private final Rejections rejections;
+
+  private volatile Identity identity;
+  private volatile Offer offer;
+  private volatile Settings settings;
+
+  /// @param fatal ends the process; called when the JVM itself is broken
+  Device(
+      TimeFloor clock,
+      AuditLog audit,
+      OrderMemory memory,
+      InputBudget inputBudget,
+      Identity identity,
+      Offer offer,
+      Settings settings,
+      Consumer<Throwable> fatal) {
+    this.clock = clock;
+    this.audit = audit;
+    this.memory = memory;
+    this.inputBudget = inputBudget;
+    this.identity = identity;
+    this.offer = offer;
+    this.settings = settings;
+    this.fatal = fatal;
+    this.rejections = new Rejections(audit);
+  }
+
+  TimeFloor clock() {
+    return clock;
+  }
+
+  AuditLog audit() {
+    return audit;
+  }
+
+  OrderMemory memory() {
+    return memory;
+  }
+
+  InputBudget inputBudget() {
+    return inputBudget;
+  }
+
+  Rejections rejections() {
+    return rejections;
+  }
+
+  /// The permits to compute during handshakes: as many as there are cores, in the order of asking.
+  Semaphore compute() {
+    return compute;
+  }
+
+  Identity identity() {
+    return identity;
+  }
+
+  void identity(Identity reloaded) {
+    if (!reloaded.id().equals(identity.id())) {
+      throw new IllegalArgumentException("a device does not change its name");
+    }
+    identity = reloaded;
+  }
+
+  Offer offer() {
+    return offer;
+  }
+
+  void offer(Offer reloaded) {
+    offer = reloaded;
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  void settings(Settings reloaded) {
+    settings = reloaded;
+  }
+
+  /// A name for the next connection.
+  String nextConnection() {
+    return "c" + connections.incrementAndGet();
+  }
+
+  /// The JVM is broken: ends the process.
+  void fatal(Throwable why) {
+    fatal.accept(why);
+  }
+}

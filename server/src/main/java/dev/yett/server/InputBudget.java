@@ -1,0 +1,27 @@
+package dev.yett.server;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/// How much input all connections together may be allowed to have under way beyond what each starts
+/// with. A window that is granted is memory promised. Thread-safe.
+final class InputBudget {
+  private final AtomicLong left;
+
+  InputBudget(long bytes) {
+    left = new AtomicLong(bytes);
+  }
+
+  /// Takes so many bytes, or none.
+  boolean take(long bytes) {
+    long seen = left.get();
+    while (seen >= bytes) {
+      if (left.compareAndSet(seen, seen - bytes)) return true;
+      seen = left.get();
+    }
+    return false;
+  }
+
+  void giveBack(long bytes) {
+    left.addAndGet(bytes);
+  }
+}

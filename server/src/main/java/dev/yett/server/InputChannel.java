@@ -1,0 +1,336 @@
+package dev.yett.server;
+
+import dev.yett.protocol.Digest;
+import dev.yett.protocol.Limits;
+import dev.yett.protocol.ProtocolException;
+import dev.yett.protocol.Reason;
+import dev.yett.protocol.Seal;
+import dev.yett.server.operation.EndedException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.security.MessageDigest;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Objects;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// One order's input between the connection's reader, which puts it in, and the operation, which
+// takes
+/// it out (PROTOCOL §11).
+///
+/// Holds no more than the credit that was granted. A seal stands in its place in the queue; whoever
+/// takes the bytes before it digests them and compares. Once nobody takes any more, bytes are
+// digested
+/// and dropped, and seals are compared all the same.
+final class InputChannel {
+  /// The first window once an operation reads.
+  static final long FIRST_WINDOW = 256 * 1024;
+
+  /// The window that a fast consumer reaches.
+  static final long LARGEST_WINDOW = 32L << 20;
+
+  /// Payloads smaller than this are copied together, so that many small frames cost no more memory
+  /// than their bytes.
+  private static final int SMALL = 4096;
+
+  private static final int CHUNK = 16 * 1024;
+  private static final int MOST_SEALS = 1024;
+
+  /// Tells the client how far it may send; called by whoever takes input, never blocks.
+  interface Grants {
+    void grant(long taken, long limit);
+  }
+
+  /// Tells the connection that the client broke a rule; never blocks.
+  interface Fault {
+    void broken(ProtocolException fault);
+  }
+
+  private sealed interface Item {
+    /// Bytes from `start` to `end`; small ones are added behind `end` while there is room.
+    final class Chunk implements Item {
+      final byte[] bytes;
+      int start;
+      int end;
+
+      Chunk(byte[] bytes, int end) {
+        this.bytes = bytes;
+        this.end = end;
+      }
+    }
+
+    record Sealed(Seal seal) implements Item {}
+  }
+
+  private final InputBudget budget;
+  private final Grants grants;
+  private final Fault fault;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Deque<Item> items = new ArrayDeque<>();
+  private final MessageDigest sha256 = Digest.sha256();
+
+  private long limit = Limits.EARLY_INPUT;
+  private long window = FIRST_WINDOW;
+  private long borrowed;
+  private long received;
+  private long taken;
+  private long takenAtGrowth;
+  private int seals;
+  private boolean sealedWithEnd;
+  private boolean complete;
+  private boolean dropping;
+  private boolean digesting;
+  private @Nullable EndedException ended;
+
+  InputChannel(InputBudget budget, Grants grants, Fault fault) {
+    this.budget = budget;
+    this.grants = grants;
+    this.fault = fault;
+  }
+
+  /// Whether a seal with *end* has come.
+  boolean sealedWithEnd() {
+    lock.lock();
+    try {
+      return sealedWithEnd;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Input came; by the reader, which does not wait here.
+  ///
+  /// @param payload belongs to the channel from now on
+  /// @throws ProtocolException `credit`
+  void offer(byte[] payload) throws ProtocolException {
+    lock.lock();
+    try {
+      if (received + payload.length > limit) throw new ProtocolException(Reason.CREDIT);
+      received += payload.length;
+      if (dropping) {
+        sha256.update(payload);
+        return;
+      }
+      keep(payload);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void keep(byte[] payload) {
+    if (payload.length >= SMALL) {
+      items.add(new Item.Chunk(payload, payload.length));
+      return;
+    }
+    Item last = items.peekLast();
+    Item.Chunk chunk;
+    if (last instanceof Item.Chunk c && c.bytes.length - c.end >= payload.length) {
+      chunk = c;
+    } else {
+      chunk = new Item.Chunk(new byte[CHUNK], 0);
+      items.add(chunk);
+    }
+    System.arraycopy(payload, 0, chunk.bytes, chunk.end, payload.length);
+    chunk.end += payload.length;
+  }
+
+  /// A seal came whose signature verified; by the reader.
+  ///
+  /// @throws ProtocolException `seal-mismatch`, when that is known already
+  void seal(Seal seal) throws ProtocolException {
+    lock.lock();
+    try {
+      if (seal.length() != received) throw new ProtocolException(Reason.SEAL_MISMATCH);
+      if (seal.end()) sealedWithEnd = true;
+      if (dropping) {
+        compare(seal);
+        return;
+      }
+      if (items.peekLast() instanceof Item.Sealed(Seal before)) {
+        if (!before.digest().equals(seal.digest())) {
+          throw new ProtocolException(Reason.SEAL_MISMATCH);
+        }
+        items.removeLast();
+        seals--;
+      }
+      if (++seals > MOST_SEALS) throw new ProtocolException(Reason.FLOOD);
+      items.add(new Item.Sealed(seal));
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The order must end: whoever reads is told so.
+  void end(EndedException why) {
+    lock.lock();
+    try {
+      if (ended == null) ended = why;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Nobody takes input any more; what has come and will come is digested and dropped.
+  void drop() {
+    lock.lock();
+    try {
+      while (digesting) changed.awaitUninterruptibly();
+      if (dropping) return;
+      dropping = true;
+      budget.giveBack(borrowed);
+      borrowed = 0;
+      for (Item item : items) {
+        switch (item) {
+          case Item.Chunk chunk -> sha256.update(chunk.bytes, chunk.start, chunk.end - chunk.start);
+          case Item.Sealed(Seal seal) -> compare(seal);
+        }
+      }
+      changed.signalAll();
+    } catch (ProtocolException e) {
+      fault.broken(e);
+    } finally {
+      items.clear();
+      lock.unlock();
+    }
+  }
+
+  /// What the operation reads.
+  InputStream stream() {
+    return new Stream();
+  }
+
+  private void compare(Seal seal) throws ProtocolException {
+    Digest digest = Digest.sha256(copy(sha256));
+    if (!digest.equals(seal.digest())) throw new ProtocolException(Reason.SEAL_MISMATCH);
+  }
+
+  private static MessageDigest copy(MessageDigest digest) {
+    try {
+      return (MessageDigest) digest.clone();
+    } catch (CloneNotSupportedException e) {
+      throw new AssertionError("the JDK's SHA-256 can be copied", e);
+    }
+  }
+
+  /// Waits for bytes; null at the verified end.
+  private Item.@Nullable Chunk head() throws IOException {
+    while (true) {
+      if (ended != null) throw again(ended);
+      if (complete) return null;
+      if (dropping) throw new IOException("the order has ended");
+      Item head = items.peekFirst();
+      switch (head) {
+        case null -> waitForMore();
+        case Item.Chunk chunk -> {
+          return chunk;
+        }
+        case Item.Sealed(Seal seal) -> pass(seal);
+      }
+    }
+  }
+
+  private void pass(Seal seal) throws IOException {
+    items.removeFirst();
+    seals--;
+    try {
+      compare(seal);
+      complete = seal.end();
+    } catch (ProtocolException e) {
+      var why = new EndedException(Reason.SEAL_MISMATCH);
+      ended = why;
+      fault.broken(e);
+      throw again(why);
+    }
+  }
+
+  @SuppressWarnings("WaitNotInLoop") // the loop is that of head()
+  private void waitForMore() throws IOException {
+    grow();
+    grantMore();
+    try {
+      changed.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while waiting for input");
+    }
+  }
+
+  /// The consumer is faster than the window lets the client be.
+  private void grow() {
+    if (window >= LARGEST_WINDOW || taken - takenAtGrowth < window || sealedWithEnd) return;
+    if (!budget.take(window)) return;
+    borrowed += window;
+    window *= 2;
+    takenAtGrowth = taken;
+  }
+
+  private void grantMore() {
+    if (sealedWithEnd || taken + window - limit < window / 2) return;
+    limit = taken + window;
+    grants.grant(taken, limit);
+  }
+
+  private static EndedException again(EndedException why) {
+    return why.signal().map(EndedException::new).orElseGet(() -> new EndedException(why.reason()));
+  }
+
+  private final class Stream extends InputStream {
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      Objects.checkFromIndexSize(offset, length, bytes.length);
+      if (length == 0) return 0;
+      lock.lock();
+      try {
+        Item.Chunk chunk = head();
+        if (chunk == null) return -1;
+        int count = Math.min(length, chunk.end - chunk.start);
+        System.arraycopy(chunk.bytes, chunk.start, bytes, offset, count);
+        chunk.start += count;
+        if (chunk.start == chunk.end) items.removeFirst();
+        digest(bytes, offset, count);
+        taken += count;
+        grantMore();
+        return count;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    /// Digests without the lock, so that the reader does not wait for it.
+    private void digest(byte[] bytes, int offset, int count) {
+      digesting = true;
+      lock.unlock();
+      try {
+        sha256.update(bytes, offset, count);
+      } finally {
+        lock.lock();
+        digesting = false;
+        changed.signalAll();
+      }
+    }
+
+    @Override
+    public int available() {
+      lock.lock();
+      try {
+        return items.peekFirst() instanceof Item.Chunk chunk ? chunk.end - chunk.start : 0;
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+}

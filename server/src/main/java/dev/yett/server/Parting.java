@@ -1,0 +1,38 @@
+package dev.yett.server;
+
+import dev.yett.protocol.DeviceMessage.Goodbye;
+import dev.yett.protocol.Reason;
+import java.util.Optional;
+
+/// Why a connection ends, and what becomes of its running order.
+///
+/// @param goodbye the device's last frame; empty where nobody would read it
+/// @param order why the running order ends: `left`, `lost`, `revoked` or `shutdown`
+/// @param record what the audit log says
+record Parting(Optional<Goodbye> goodbye, Reason order, String record) {
+  /// The client said goodbye.
+  static Parting left(Reason answer) {
+    return new Parting(Optional.of(Goodbye.of(answer)), Reason.LEFT, answer.code());
+  }
+
+  /// The client broke the rules.
+  static Parting broken(Reason rule) {
+    return new Parting(Optional.of(Goodbye.of(rule)), Reason.LOST, rule.code());
+  }
+
+  /// The connection was lost.
+  static Parting lost() {
+    return new Parting(Optional.empty(), Reason.LOST, Reason.LOST.code());
+  }
+
+  /// The device ends it.
+  static Parting decided(Reason why) {
+    Reason order =
+        switch (why) {
+          case SHUTDOWN -> Reason.SHUTDOWN;
+          case CERTIFICATE_REVOKED -> Reason.REVOKED;
+          default -> Reason.LOST;
+        };
+    return new Parting(Optional.of(Goodbye.of(why)), order, why.code());
+  }
+}

@@ -1,0 +1,133 @@
+package dev.yett.server;
+
+import dev.yett.protocol.ClientMessage;
+import dev.yett.protocol.Credit;
+import dev.yett.protocol.Frame;
+import dev.yett.protocol.FrameReader;
+import dev.yett.protocol.How;
+import dev.yett.protocol.InputMode;
+import dev.yett.protocol.Limits;
+import dev.yett.protocol.OperationSpec;
+import dev.yett.protocol.Order;
+import dev.yett.protocol.Ping;
+import dev.yett.protocol.Pong;
+import dev.yett.protocol.ProtocolException;
+import dev.yett.protocol.Reason;
+import dev.yett.protocol.Seal;
+import dev.yett.server.order.Verified;
+import dev.yett.server.order.Verifier;
+import java.io.IOException;
+import java.util.Optional;
+
+/// Reads one connection: frames in, checks on arrival. Never writes, and never waits for a process,
+// a
+/// disk or the peer's reading; what is owed it leaves to the writer.
+final class Reader {
+  private final Device device;
+  private final Connection connection;
+  private final FrameReader in;
+  private final Verifier verifier;
+  private final OrderQueue orders;
+  private final Replies replies;
+
+  Reader(
+      Device device,
+      Connection connection,
+      FrameReader in,
+      Verifier verifier,
+      OrderQueue orders,
+      Replies replies) {
+    this.device = device;
+    this.connection = connection;
+    this.in = in;
+    this.verifier = verifier;
+    this.orders = orders;
+    this.replies = replies;
+  }
+
+  /// Reads until the connection ends.
+  ///
+  /// @return why it does, as far as reading tells
+  Parting read() {
+    try {
+      while (true) {
+        Frame frame = in.read();
+        if (connection.parting().isPresent()) {
+          drop();
+          return connection.parting().get();
+        }
+        var fault = orders.stage().fault(frame.kind());
+        if (fault.isPresent()) throw new ProtocolException(fault.get());
+        var goodbye = take(ClientMessage.decode(frame));
+        if (goodbye.isPresent()) {
+          return Parting.left(goodbye.get() == How.LEAVE ? Reason.LEFT : Reason.DETACHED);
+        }
+      }
+    } catch (ProtocolException e) {
+      return Parting.broken(e.reason());
+    } catch (IOException e) {
+      return connection.flooded() ? Parting.broken(Reason.FLOOD) : Parting.lost();
+    }
+  }
+
+  /// The device has said its last word: what still comes is dropped, up to a limit.
+  private void drop() throws IOException, ProtocolException {
+    int dropped = 0;
+    while (dropped < Limits.DRAIN_BYTES) dropped += in.read().payload().length + 1;
+  }
+
+  private Optional<How> take(ClientMessage message) throws ProtocolException {
+    switch (message) {
+      case ClientMessage.OrderFrame order -> order(order);
+      case ClientMessage.Input input -> orders.last().input().offer(input.data());
+      case ClientMessage.SealFrame seal -> seal(seal);
+      case ClientMessage.Signal signal ->
+          named(signal.number()).ifPresent(order -> order.signal(signal.name()));
+      case ClientMessage.Resize resize ->
+          named(resize.number()).ifPresent(order -> order.resize(resize.columns(), resize.rows()));
+      case Credit credit -> credit(credit);
+      case Ping ping -> replies.pong(ping.data());
+      case Pong pong -> connection.ponged();
+      case ClientMessage.Goodbye goodbye -> {
+        return Optional.of(goodbye.how());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void order(ClientMessage.OrderFrame frame) throws ProtocolException {
+    orders.requireRoom();
+    Verified verified = verifier.order(frame.mac0());
+    connection.established(verified.claims());
+    InputMode mode =
+        verified
+            .order()
+            .map(Order::operation)
+            .flatMap(name -> device.offer().catalogue().find(name))
+            .map(OperationSpec::input)
+            .orElse(InputMode.NONE);
+    var input =
+        new InputChannel(
+            device.inputBudget(),
+            (taken, limit) -> replies.credit(new Credit(verified.number(), taken, limit)),
+            fault -> connection.end(Parting.broken(fault.reason())));
+    orders.add(new ArrivedOrder(verified, mode, input));
+  }
+
+  private void seal(ClientMessage.SealFrame frame) throws ProtocolException {
+    long number = verifier.sequence();
+    Seal seal = verifier.seal(frame.mac0());
+    orders.sealed(number);
+    if (seal.order() != orders.last().number()) throw new ProtocolException(Reason.SEAL_MISMATCH);
+    orders.last().input().seal(seal);
+  }
+
+  private void credit(Credit credit) throws ProtocolException {
+    var order = named(credit.number());
+    if (order.isPresent()) order.get().output().credit(credit.taken(), credit.limit());
+  }
+
+  private Optional<ArrivedOrder> named(long number) throws ProtocolException {
+    return orders.byNumber(number, verifier.sequence());
+  }
+}

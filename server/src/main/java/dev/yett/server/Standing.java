@@ -1,0 +1,49 @@
+package dev.yett.server;
+
+import dev.yett.identity.Claims;
+import dev.yett.protocol.Reason;
+import dev.yett.server.order.Verifier;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Whether the operator of a connection still stands: asked for each order in its turn, and again
+/// whenever the bundle in force has changed (PROTOCOL §9, 9).
+final class Standing {
+  private static final Set<String> DESPITE_STALE_TRUST = Set.of("hello", "trust");
+
+  private final Device device;
+  private final List<X509Certificate> chain;
+
+  Standing(Device device, List<X509Certificate> chain) {
+    this.device = device;
+    this.chain = List.copyOf(chain);
+  }
+
+  /// Why an order of this grant may not run now.
+  Optional<Reason> fault(Claims claims, String operation) {
+    Instant now = device.clock().instant();
+    return Verifier.standing(claims, device.identity().keyring(), now)
+        .or(this::certificateRevoked)
+        .or(() -> device.identity().trust().grantRevoked(claims))
+        .or(() -> stale(operation, now));
+  }
+
+  /// Whether a certificate of the chain has been revoked since it was accepted.
+  Optional<Reason> certificateRevoked() {
+    return chain.stream().anyMatch(device.identity().trust()::isRevoked)
+        ? Optional.of(Reason.CERTIFICATE_REVOKED)
+        : Optional.empty();
+  }
+
+  private Optional<Reason> stale(String operation, Instant now) {
+    if (DESPITE_STALE_TRUST.contains(operation)) return Optional.empty();
+    return device
+        .settings()
+        .refuseTrustOlderThan()
+        .filter(limit -> device.identity().trust().age(now).compareTo(limit) > 0)
+        .map(limit -> Reason.TRUST_STALE);
+  }
+}

@@ -1,0 +1,56 @@
+package dev.yett.server.audit;
+
+import dev.yett.protocol.Finished;
+import dev.yett.protocol.Order;
+import dev.yett.server.order.Denial;
+import dev.yett.server.order.Permit;
+import dev.yett.server.order.Verified;
+import java.util.Optional;
+
+/// What the audit log records. Text of a peer is taken as it came; the log escapes it.
+public sealed interface AuditRecord {
+  /// Where something came from.
+  ///
+  /// @param connection the connection's name on this device, for as long as the daemon lives
+  /// @param address of the peer, with its port
+  record Source(String connection, String address) {}
+
+  /// The daemon began.
+  record Began(String device, String version) implements AuditRecord {}
+
+  /// The daemon stopped on purpose.
+  record Stopped(String device) implements AuditRecord {}
+
+  /// The last line had been cut off and was dropped.
+  record Recovered(long bytes) implements AuditRecord {}
+
+  /// The configuration or the identity was read again.
+  record Reloaded(boolean taken, String text) implements AuditRecord {}
+
+  /// An operator's certificate was accepted.
+  record Connected(Source source, String operator, String certificate) implements AuditRecord {}
+
+  /// A connection came to nothing before its operator was known, or its certificate was refused.
+  ///
+  /// @param unrecorded how many more from the same place were not recorded since the last such line
+  record Turned(Source source, String reason, String text, long unrecorded)
+      implements AuditRecord {}
+
+  /// A connection whose operator was known ended.
+  record Ended(Source source, String operator, String reason) implements AuditRecord {}
+
+  /// An order is about to be carried out. Written and synced before anything happens.
+  record Intent(Source source, Permit permit) implements AuditRecord {}
+
+  /// An order was carried out, or was not to the end.
+  record Result(Source source, Permit permit, Finished finished) implements AuditRecord {}
+
+  /// An order may not run.
+  ///
+  /// @param order absent where its bytes are none
+  record Refused(Source source, Verified verified, Optional<Order> order, Denial denial)
+      implements AuditRecord {}
+
+  /// An order that had had its turn was asked for again, and was not run again.
+  record Joined(Source source, Permit permit) implements AuditRecord {}
+}

@@ -1,0 +1,100 @@
+package dev.yett.server.order;
+
+import dev.yett.protocol.ArgumentSpec;
+import dev.yett.protocol.ArgumentType;
+import dev.yett.protocol.Catalogue;
+import dev.yett.protocol.OperationSpec;
+import dev.yett.protocol.Order;
+import dev.yett.protocol.Reason;
+import dev.yett.protocol.RemotePath;
+import dev.yett.protocol.Right;
+import dev.yett.protocol.Value;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// What the owner of this device allows: the last word on whether an order runs (PROTOCOL §9, 10).
+///
+/// Roles of the grant meet the catalogue's; both must allow. Immutable; a reload makes a new one.
+public final class Policy {
+  /// Operations that roots decide about, and the right that each needs on every path it is given.
+  private static final Map<String, Right> FILE_RIGHTS =
+      Map.of(
+          "list", Right.LIST,
+          "stat", Right.LIST,
+          "get", Right.GET,
+          "put", Right.PUT,
+          "make-directory", Right.MAKE_DIRECTORY,
+          "move", Right.MOVE,
+          "remove", Right.REMOVE);
+
+  private static final Set<String> FOR_THE_ROOT_OF_ROOTS = Set.of("list", "stat");
+
+  private final Catalogue catalogue;
+
+  /// The policy that a catalogue states.
+  public Policy(Catalogue catalogue) {
+    this.catalogue = catalogue;
+  }
+
+  /// Decides about an order whose signature verified.
+  public Decision decide(Verified verified) {
+    var malformed = verified.malformed();
+    if (malformed.isPresent()) return malformed.get();
+    Order order = verified.order().orElseThrow();
+    var found = catalogue.find(order.operation());
+    if (found.isEmpty()) return Denial.of(Reason.OPERATION_UNKNOWN);
+    OperationSpec spec = found.get();
+    Set<String> roles = verified.claims().roles();
+    if (spec.roles().isPresent() && Collections.disjoint(spec.roles().get(), roles)) {
+      return Denial.of(Reason.ROLE);
+    }
+    return arguments(order, spec)
+        .or(() -> paths(order, spec, roles))
+        .or(() -> terminal(order, spec))
+        .<Decision>map(denial -> denial)
+        .orElseGet(() -> new Permit(verified, order, spec));
+  }
+
+  private static Optional<Denial> arguments(Order order, OperationSpec spec) {
+    return spec.fault(order.arguments())
+        .map(fault -> new Denial(fault.reason(), Optional.of(fault.argument()), fault.text()));
+  }
+
+  private Optional<Denial> paths(Order order, OperationSpec spec, Set<String> roles) {
+    for (ArgumentSpec argument : spec.arguments()) {
+      if (argument.type() == ArgumentType.PATH
+          && order.arguments().get(argument.name()) instanceof Value.Text(String text)) {
+        var reason = path(text, spec.name(), roles);
+        if (reason.isPresent()) {
+          return Optional.of(
+              new Denial(reason.get(), Optional.of(argument.name()), reason.get().text()));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Reason> path(String text, String operation, Set<String> roles) {
+    var path = RemotePath.parse(text);
+    if (path.isEmpty()) return Optional.of(Reason.PATH_OUTSIDE_ROOT);
+    if (path.get().root().isEmpty()) {
+      return FOR_THE_ROOT_OF_ROOTS.contains(operation)
+          ? Optional.empty()
+          : Optional.of(Reason.PATH_OUTSIDE_ROOT);
+    }
+    var root = catalogue.root(path.get().root().get());
+    if (root.isEmpty()) return Optional.of(Reason.PATH_OUTSIDE_ROOT);
+    Right right = FILE_RIGHTS.get(operation);
+    return right == null || root.get().allows(right, roles)
+        ? Optional.empty()
+        : Optional.of(Reason.ROOT_RIGHT);
+  }
+
+  private static Optional<Denial> terminal(Order order, OperationSpec spec) {
+    if (spec.tty() == order.terminal().isPresent()) return Optional.empty();
+    return Optional.of(
+        Denial.of(spec.tty() ? Reason.TERMINAL_REQUIRED : Reason.TERMINAL_UNSUPPORTED));
+  }
+}
