@@ -1,0 +1,70 @@
+package dev.yett.server.config;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// What an owner decided: `yettd.toml` and `operations.d/*.toml` beside it, read and checked.
+///
+/// docs/CONFIGURATION.md describes every key.
+///
+/// @param file the `yettd.toml` that was read, absolute
+/// @param listen addresses to accept connections at; never empty
+/// @param state directory of identity, audit and recordings, absolute
+/// @param limits bounds on what all peers together may use
+/// @param refuseAfter age of the trust bundle from which only `hello` and `trust` are permitted
+/// @param roots by name
+/// @param builtIns roles of each built-in operation that the owner offers, by the operation's name
+/// @param programs by operation name
+public record Configuration(
+    Path file,
+    List<InetSocketAddress> listen,
+    Path state,
+    Limits limits,
+    Optional<Duration> refuseAfter,
+    SortedMap<String, Root> roots,
+    SortedMap<String, Set<String>> builtIns,
+    SortedMap<String, Program> programs) {
+
+  /// Bounds on what all peers together may use.
+  ///
+  /// @param connections open at the same time
+  /// @param firstOrder from TCP connect to the first order that verified
+  /// @param drain how long running orders may go on after SIGTERM
+  /// @param rememberedOrders that at-most-once keeps
+  public record Limits(
+      int connections, Duration firstOrder, Duration drain, int rememberedOrders) {}
+
+  public Configuration {
+    listen = List.copyOf(listen);
+    roots = Collections.unmodifiableSortedMap(new TreeMap<>(roots));
+    builtIns = Collections.unmodifiableSortedMap(new TreeMap<>(builtIns));
+    programs = Collections.unmodifiableSortedMap(new TreeMap<>(programs));
+  }
+
+  /// What came of reading a configuration.
+  public sealed interface Reading {
+    /// It is sound.
+    ///
+    /// @param warnings what an owner should look at all the same
+    record Sound(Configuration configuration, List<Fault> warnings) implements Reading {}
+
+    /// It is not, and nothing of it may be used.
+    ///
+    /// @param faults all of them, in the order of files and lines; never empty
+    record Faulty(List<Fault> faults) implements Reading {}
+  }
+
+  /// Reads `yettd.toml` and the `operations.d` beside it.
+  ///
+  /// A file that cannot be read is a fault like any other.
+  public static Reading load(Path file) {
+    return ConfigurationReader.read(file, Premises.here());
+  }
+}

@@ -1,0 +1,224 @@
+package dev.yett.server.config;
+
+import dev.yett.protocol.Effect;
+import dev.yett.protocol.InputMode;
+import dev.yett.protocol.Names;
+import dev.yett.protocol.OperationSpec;
+import dev.yett.protocol.OutputMode;
+import dev.yett.protocol.Survival;
+import dev.yett.server.config.ArgumentsReader.Argument;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/// Reads `[operation.NAME]` of all files.
+final class OperationsReader {
+  /// Built-in operations that are offered only where an owner names them.
+  private static final Set<String> TO_BE_NAMED = Set.of("status");
+
+  /// Built-in operations that are always there.
+  private static final Set<String> ALWAYS =
+      Set.of(
+          "hello",
+          "operations",
+          "trust",
+          "list",
+          "stat",
+          "get",
+          "put",
+          "make-directory",
+          "move",
+          "remove");
+
+  private final Premises premises;
+  private final SortedMap<String, Section> first = new TreeMap<>();
+  private final SortedMap<String, Set<String>> builtIns = new TreeMap<>();
+  private final SortedMap<String, Program> programs = new TreeMap<>();
+  private long outputLimit = Setting.OUTPUT.absent;
+
+  OperationsReader(Premises premises) {
+    this.premises = premises;
+  }
+
+  /// Sets the output limit of programs whose owner gives none.
+  void outputLimit(long bytes) {
+    outputLimit = bytes;
+  }
+
+  SortedMap<String, Set<String>> builtIns() {
+    return builtIns;
+  }
+
+  SortedMap<String, Program> programs() {
+    return programs;
+  }
+
+  void read(Section top) {
+    top.sections("operation").forEach(this::operation);
+  }
+
+  private void operation(String name, Section section) {
+    Section earlier = first.putIfAbsent(name, section);
+    if (earlier != null) {
+      section.fault(
+          "operation " + Section.quote(name) + " is declared twice",
+          "the first stands at " + earlier.source().file() + ":" + earlier.start().line());
+    } else if (ALWAYS.contains(name)) {
+      section.fault(
+          "\"" + name + "\" is always there and takes no stanza",
+          "remove it; rights of roots decide about files");
+    } else if (section.has("run")) {
+      program(name, section);
+    } else {
+      builtIn(name, section);
+    }
+  }
+
+  private void builtIn(String name, Section section) {
+    if (!TO_BE_NAMED.contains(name)) {
+      section.fault(
+          "operation "
+              + Section.quote(name)
+              + " has no `run`, and no built-in operation has that name",
+          "write run = [\"/path/of/program\", …]; built-in: " + String.join(", ", TO_BE_NAMED));
+      return;
+    }
+    Optional<Set<String>> roles = roles(section);
+    section.end();
+    roles.ifPresent(named -> builtIns.put(name, named));
+  }
+
+  private void program(String name, Section section) {
+    if (TO_BE_NAMED.contains(name)) {
+      section.fault(
+          "run",
+          "\"" + name + "\" is a built-in operation",
+          "remove `run`, or choose another name");
+    } else if (!Names.isName(name)) {
+      section.fault("operation name " + Section.quote(name) + " is not allowed", Roles.NAME_RULE);
+    }
+    Map<String, Argument> arguments = ArgumentsReader.read(section);
+    List<String> run = section.words("run");
+    List<Element> command = CommandReader.read(section, run, arguments);
+    Optional<Path> executable = executable(section, run);
+    Optional<String> summary =
+        section.needText("summary", "say in one line what it does, as summary = \"…\"");
+    Optional<Set<String>> roles = roles(section);
+    InputMode input = section.one("input", InputMode.class, InputMode.NONE);
+    OutputMode output = output(section);
+    Effect effect = section.one("effect", Effect.class, Effect.CHANGES);
+    OptionalLong maxInput = maxInput(section, input);
+    Duration timeout = Duration.ofMillis(section.number(Setting.TIMEOUT).getAsLong());
+    long limit = section.number(Setting.OUTPUT_LIMIT).orElse(outputLimit);
+    boolean digest = section.flag("digest");
+    Optional<Path> directory = directory(section);
+    if (section.flag("tty")) {
+      section.fault("tty", "terminals are not offered yet", "leave `tty` out");
+    }
+    section.end();
+    if (executable.isEmpty() || summary.isEmpty() || roles.isEmpty()) {
+      return;
+    }
+    OperationSpec spec =
+        new OperationSpec(
+            name,
+            summary.get(),
+            arguments.values().stream().map(Argument::spec).toList(),
+            input,
+            output,
+            effect,
+            Survival.NONE,
+            false,
+            digest,
+            roles,
+            Optional.of(timeout),
+            maxInput);
+    Map<String, String> when =
+        arguments.values().stream()
+            .filter(argument -> argument.when().isPresent())
+            .collect(
+                Collectors.toMap(
+                    argument -> argument.spec().name(), argument -> argument.when().get()));
+    programs.put(
+        name, new Program(spec, executable.get(), command, when, directory, timeout, limit));
+  }
+
+  private static Optional<Set<String>> roles(Section section) {
+    if (!section.has("roles")) {
+      section.fault(
+          "`roles` is missing, so nobody could use it",
+          "name who may, as roles = [\"technician\"]");
+    }
+    return Roles.read(section, "roles");
+  }
+
+  private Optional<Path> executable(Section section, List<String> run) {
+    if (run.isEmpty()) {
+      section.fault("run", "`run` is empty", "write the program's absolute path first");
+      return Optional.empty();
+    }
+    if (!run.getFirst().startsWith("/")) {
+      section.fault(
+          "run",
+          "the program " + Section.quote(run.getFirst()) + " is no absolute path",
+          "write its whole path: nothing is searched for, and no shell runs it");
+      return Optional.empty();
+    }
+    Path path = Path.of(run.getFirst());
+    Optional<Premises.Trouble> trouble = premises.program(path);
+    trouble.ifPresent(
+        found ->
+            section
+                .source()
+                .fault(
+                    section.at("run", 0),
+                    Section.quote(run.getFirst()) + ": " + found.what(),
+                    found.mend()));
+    return trouble.isEmpty() ? Optional.of(path) : Optional.empty();
+  }
+
+  private Optional<Path> directory(Section section) {
+    Optional<String> text = section.text("directory");
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    Path path = Path.of(text.get());
+    Optional<Premises.Trouble> trouble =
+        path.isAbsolute()
+            ? premises.directory(path)
+            : Optional.of(new Premises.Trouble("is no absolute path", "write it from / on"));
+    trouble.ifPresent(
+        found ->
+            section.fault(
+                "directory", Section.quote(text.get()) + ": " + found.what(), found.mend()));
+    return Optional.of(path);
+  }
+
+  private static OutputMode output(Section section) {
+    OutputMode output = section.one("output", OutputMode.class, OutputMode.BYTES);
+    if (output == OutputMode.RECORDS) {
+      section.fault(
+          "output", "a program puts out bytes, no records", "write \"bytes\" or \"none\"");
+    }
+    return output;
+  }
+
+  private static OptionalLong maxInput(Section section, InputMode input) {
+    if (input == InputMode.SEALED) {
+      return section.number(Setting.MAX_INPUT);
+    }
+    if (section.has("max-input")) {
+      section.number(Setting.MAX_INPUT);
+      section.fault(
+          "max-input", "`max-input` belongs to input = \"sealed\"", "remove one of the two");
+    }
+    return OptionalLong.empty();
+  }
+}

@@ -1,0 +1,99 @@
+package dev.yett.server.config;
+
+import dev.yett.protocol.Names;
+import dev.yett.protocol.Overwrite;
+import dev.yett.protocol.Right;
+import dev.yett.protocol.RootSpec;
+import dev.yett.server.config.Premises.Trouble;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Reads `[root.NAME]`.
+final class RootsReader {
+  private final Premises premises;
+  private final List<Path> ours;
+
+  /// @param ours what no root may hold or lie in, since whoever writes there decides what runs here
+  RootsReader(Premises premises, List<Path> ours) {
+    this.premises = premises;
+    this.ours = ours;
+  }
+
+  SortedMap<String, Root> read(Section top) {
+    SortedMap<String, Root> roots = new TreeMap<>();
+    top.sections("root")
+        .forEach((name, section) -> root(name, section).ifPresent(root -> roots.put(name, root)));
+    for (Root outer : roots.values()) {
+      for (Root inner : roots.values()) {
+        if (!outer.equals(inner) && inner.path().startsWith(outer.path())) {
+          top.source()
+              .warn(
+                  top.at("root"),
+                  "root \""
+                      + inner.spec().name()
+                      + "\" lies in root \""
+                      + outer.spec().name()
+                      + "\"",
+                  "see that the rights of the outer one suit what lies in the inner one");
+        }
+      }
+    }
+    return roots;
+  }
+
+  private Optional<Root> root(String name, Section section) {
+    if (!Names.isName(name)) {
+      section.fault("root name " + Section.quote(name) + " is not allowed", Roles.NAME_RULE);
+    }
+    Optional<Path> path = path(section);
+    SortedMap<Right, Set<String>> rights = new TreeMap<>();
+    for (Right right : Right.values()) {
+      Roles.read(section, right.wire()).ifPresent(roles -> rights.put(right, roles));
+    }
+    if (rights.isEmpty()) {
+      section.fault(
+          "root \"" + name + "\" gives nobody any right", "name roles, as list = [\"viewer\"]");
+    }
+    Overwrite overwrite = section.one("overwrite", Overwrite.class, Overwrite.NEVER);
+    section.end();
+    return path.filter(found -> Names.isName(name))
+        .map(found -> new Root(new RootSpec(name, rights, overwrite), found));
+  }
+
+  private Optional<Path> path(Section section) {
+    Optional<String> text = section.needText("path", "write path = \"/a/directory\"");
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    Path given = Path.of(text.get());
+    if (!given.isAbsolute()) {
+      section.fault("path", "`path` is no absolute path", "write it from / on");
+      return Optional.empty();
+    }
+    Optional<Trouble> trouble = premises.directory(given);
+    if (trouble.isPresent()) {
+      section.fault(
+          "path", Section.quote(text.get()) + ": " + trouble.get().what(), trouble.get().mend());
+      return Optional.empty();
+    }
+    Path real = premises.real(given);
+    for (Path own : ours) {
+      Path ownReal = premises.real(own);
+      if (real.startsWith(ownReal) || ownReal.startsWith(real)) {
+        section.fault(
+            "path",
+            Section.quote(text.get())
+                + " and "
+                + own
+                + ", which holds what this daemon believes, overlap",
+            "open another directory");
+        return Optional.empty();
+      }
+    }
+    return Optional.of(real);
+  }
+}
