@@ -9,8 +9,7 @@ import dev.yett.server.operation.Exchange.Event;
 import dev.yett.server.order.Verified;
 
 /// One order of a connection, from its arrival until it has ended. The reader tells it what comes
-// for
-/// it, and never waits; the runner begins and ends it.
+/// for it, and never waits; the runner begins and ends it.
 final class ArrivedOrder {
   private final Verified verified;
   private final InputMode inputMode;

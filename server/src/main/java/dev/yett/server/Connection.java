@@ -32,10 +32,8 @@ import org.jspecify.annotations.Nullable;
 /// One connection: its handshake, its life and its end.
 ///
 /// The thread that runs it is its reader; a runner and a writer are started once the operator is
-// known.
-/// Whatever happens, the raw socket is closed: [#tick] closes it when a deadline passes, which
-// frees
-/// every thread that waits for it.
+/// known. Whatever happens, the raw socket is closed: [#tick] closes it when a deadline passes,
+/// which frees every thread that waits for it.
 final class Connection implements Runnable {
   private static final Logger LOG = System.getLogger(Connection.class.getName());
 
@@ -249,7 +247,7 @@ final class Connection implements Runnable {
   }
 
   /// Nothing is sent any more: tells the peer by `close_notify` and FIN, and leaves it a moment to
-  // read.
+  /// read.
   private void leave(SSLSocket tls) {
     closeAt = System.nanoTime() + Limits.DRAIN.toNanos();
     try {

@@ -31,9 +31,8 @@ final class Connections {
   }
 
   /// Serves a new connection on a thread of its own, or closes it where there are too many. Of too
-  // many
-  /// that have not proven themselves one is dropped by lot, so that a flood does not keep everybody
-  // out.
+  /// many that have not proven themselves one is dropped by lot, so that a flood does not keep
+  /// everybody out.
   void admit(Socket raw) {
     try {
       List<Connection> strangers = open.stream().filter(c -> !c.isEstablished()).toList();

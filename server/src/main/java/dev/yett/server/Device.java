@@ -7,8 +7,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
-/// What all connections of the daemon share. Thread-safe; a reloaded part is put
-/// in place for what comes after.
+/// What all connections of the daemon share. Thread-safe; a reloaded part is put in place for what
+/// comes after.
 final class Device {
   private final TimeFloor clock;
   private final AuditLog audit;

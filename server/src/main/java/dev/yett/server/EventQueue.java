@@ -10,8 +10,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Events of one order on their way to its operation, told on a thread of their own. Bounded: of
-// several
-/// new sizes only the last is told, and signals beyond [#MOST] are dropped.
+/// several new sizes only the last is told, and signals beyond [#MOST] are dropped.
 final class EventQueue {
   private static final int MOST = 64;
   private static final Duration LAST_CALL = Duration.ofSeconds(1);

@@ -18,13 +18,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// One order's input between the connection's reader, which puts it in, and the operation, which
-// takes
-/// it out (PROTOCOL §11).
+/// takes it out (PROTOCOL §11).
 ///
 /// Holds no more than the credit that was granted. A seal stands in its place in the queue; whoever
 /// takes the bytes before it digests them and compares. Once nobody takes any more, bytes are
-// digested
-/// and dropped, and seals are compared all the same.
+/// digested and dropped, and seals are compared all the same.
 final class InputChannel {
   /// The first window once an operation reads.
   static final long FIRST_WINDOW = 256 * 1024;

@@ -10,8 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /// Accepts connections, and does nothing else: whatever is wrong with one, or with the system, the
-// next
-/// is accepted as soon as it can be.
+/// next is accepted as soon as it can be.
 final class Listener implements Runnable {
   private static final Logger LOG = System.getLogger(Listener.class.getName());
   private static final Duration BACK_OFF = Duration.ofMillis(50);

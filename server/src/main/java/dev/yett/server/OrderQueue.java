@@ -17,8 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// The orders of one connection: those that wait, the one that runs, and which came last. The
-// reader
-/// adds and looks up; the runner takes.
+/// reader adds and looks up; the runner takes.
 final class OrderQueue {
   /// Numbers of seals that are told from numbers of orders.
   private static final int SEALS_KNOWN = 4096;

@@ -10,8 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// How much output a client lets one order send (PROTOCOL §11). The reader raises the limit and
-// never
-/// waits; whoever has output waits here.
+/// never waits; whoever has output waits here.
 final class OutputGate {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();

@@ -16,10 +16,8 @@ import java.util.concurrent.Semaphore;
 /// The raw socket below a TLS socket: paces handshakes, and knows when bytes last moved.
 ///
 /// While a handshake runs, its thread holds a permit to compute, and gives it back for as long as a
-// read
-/// or write blocks: mute and slow peers hold none. Raw bytes that come without yielding an
-// application
-/// byte are counted, and end the connection at [Limits#FLOOD].
+/// read or write blocks: mute and slow peers hold none. Raw bytes that come without yielding an
+/// application byte are counted, and end the connection at [Limits#FLOOD].
 final class PacedSocket extends Socket {
   private static final long NOT_WRITING = 0;
 

@@ -20,8 +20,7 @@ import java.io.IOException;
 import java.util.Optional;
 
 /// Reads one connection: frames in, checks on arrival. Never writes, and never waits for a process,
-// a
-/// disk or the peer's reading; what is owed it leaves to the writer.
+/// a disk or the peer's reading; what is owed it leaves to the writer.
 final class Reader {
   private final Device device;
   private final Connection connection;

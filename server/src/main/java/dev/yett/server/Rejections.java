@@ -12,8 +12,7 @@ import java.util.Map;
 import java.util.Map.Entry;
 
 /// Records connections that came to nothing: at most one line from each place in an interval, and
-// not
-/// more than so many in all, since anybody can make such lines.
+/// not more than so many in all, since anybody can make such lines.
 final class Rejections {
   private static final Duration INTERVAL = Duration.ofSeconds(60);
   private static final int MOST_PLACES = 1024;

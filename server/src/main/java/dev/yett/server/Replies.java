@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What is owed to the client whatever an operation does: `PONG`, `PING` and `CREDIT`, written by a
 /// thread of its own. Whoever owes something leaves it here and never waits; only the newest of
-// each
-/// kind is kept, so a client that does not read costs no memory.
+/// each kind is kept, so a client that does not read costs no memory.
 final class Replies {
   private final FrameWriter out;
   private final ReentrantLock lock = new ReentrantLock();

@@ -32,8 +32,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /// Takes the orders of one connection in their turn, decides about each and runs it: PROTOCOL §9, 7
-// to
-/// 11, and what follows.
+/// to 11, and what follows.
 final class Runner {
   private static final Logger LOG = System.getLogger(Runner.class.getName());
 
@@ -253,8 +252,7 @@ final class Runner {
   }
 
   /// What happened is told to the client even where it cannot be recorded; the log of the daemon
-  // says
-  /// so, and the next order is refused.
+  /// says so, and the next order is refused.
   private void record(AuditRecord what) {
     try {
       device.audit().write(what);

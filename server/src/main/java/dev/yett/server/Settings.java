@@ -7,7 +7,7 @@ import java.util.Optional;
 ///
 /// @param connections the most at once
 /// @param strangers the most at once on which no order has been verified yet; of more, one is
-// dropped
+///     dropped
 /// @param idle how long a connection may do nothing
 /// @param refuseTrustOlderThan the age of the bundle from which on only `hello` and `trust` run
 /// @param firstOrder from TCP connect to the first verified order

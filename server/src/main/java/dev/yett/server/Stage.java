@@ -5,8 +5,7 @@ import dev.yett.protocol.Reason;
 import java.util.Optional;
 
 /// Where a connection stands, as far as it decides what a client may send: the table of PROTOCOL
-// §12.
-/// *Sealed*: the last order's input has a `SEAL` with *end*.
+/// §12. *Sealed*: the last order's input has a `SEAL` with *end*.
 enum Stage {
   NO_ORDER,
   OPEN_INPUT,

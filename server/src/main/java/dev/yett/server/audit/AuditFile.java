@@ -30,10 +30,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /// The file `audit.jsonl` of a directory and those before it, `audit-TIME.jsonl`. Belongs to one
-// thread.
+/// thread.
 ///
 /// A line that could not be written whole is cut off again, so a failed append leaves nothing
-// behind.
+/// behind.
 final class AuditFile implements AutoCloseable {
   private static final String CURRENT = "audit.jsonl";
   private static final Set<PosixFilePermission> OTHERS =

@@ -24,8 +24,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// One record as one line of JSON. Every text is made printable before it becomes JSON, so that a
-// line
-/// shows nothing but itself wherever it is printed. A secret is `"(secret)"`.
+/// line shows nothing but itself wherever it is printed. A secret is `"(secret)"`.
 final class AuditLine {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 

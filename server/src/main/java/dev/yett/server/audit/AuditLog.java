@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// The append-only record of what was intended and what came of it.
 ///
 /// One platform thread of its own owns the file: callers may be interrupted at any time, which
-// would
-/// close a channel under their hands. What waits is written together and synced once. Thread-safe.
+/// would close a channel under their hands. What waits is written together and synced once.
+/// Thread-safe.
 public final class AuditLog implements AutoCloseable {
   private static final Logger LOG = System.getLogger(AuditLog.class.getName());
   private static final int QUEUE = 1024;
@@ -57,16 +57,14 @@ public final class AuditLog implements AutoCloseable {
   }
 
   /// Opens the log of a directory, which is made if it is not there, and reads what it tells of
-  // orders.
+  /// orders.
   ///
   /// A last line that was cut off is dropped, and that is recorded. Orders that began and have no
-  // end
-  /// are recorded as `unknown-outcome`.
+  /// end are recorded as `unknown-outcome`.
   ///
   /// @param rotateAt bytes of a file after which the next one is begun
   /// @throws IOException when it cannot be written, is a symbolic link, is not ours or is readable
-  // by
-  ///     others, or when another daemon has it open
+  ///     by others, or when another daemon has it open
   public static AuditLog open(Path directory, InstantSource clock, long rotateAt)
       throws IOException {
     var history = new AuditHistory(clock.instant());
@@ -112,8 +110,7 @@ public final class AuditLog implements AutoCloseable {
   }
 
   /// Records something without waiting. Where it fails, or too much is waiting, the log of the
-  // daemon
-  /// says so.
+  /// daemon says so.
   public void note(AuditRecord record) {
     if (closed || !queue.offer(new Entry(AuditLine.of(clock.instant(), record), false))) {
       complain("audit: a line is lost: " + record.getClass().getSimpleName());

@@ -18,8 +18,7 @@ public interface Exchange {
   /// The order's input.
   ///
   /// Its end (-1) comes only after a verified `SEAL` with `end`: input that was cut off is never
-  // taken
-  /// for whole. What is read counts as taken, and lets the client send more.
+  /// taken for whole. What is read counts as taken, and lets the client send more.
   InputStream input();
 
   /// The order's output. Blocks while the client gives no credit; any length may be written.
@@ -35,8 +34,7 @@ public interface Exchange {
   Optional<Terminal> terminal();
 
   /// Has events told to `listener`, one at a time, on a thread of their own, those that came
-  // earlier
-  /// first. Called at most once.
+  /// earlier first. Called at most once.
   ///
   /// Until it is called, `INT` `TERM` `HUP` `QUIT` `KILL` make the exchange's blocking calls throw;
   /// afterwards signals are the listener's affair. [Event.End] does both.

@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// What this device remembers of orders, so that each runs at most once (PROTOCOL §10).
 ///
 /// Bounded: what may be forgotten is; when nothing may, new orders are told `busy`. Thread-safe; no
-// call
-/// blocks but [Entry#await].
+/// call blocks but [Entry#await].
 public final class OrderMemory {
   /// How an order that had its turn was settled.
   public sealed interface Settlement {
@@ -91,8 +90,7 @@ public final class OrderMemory {
   }
 
   /// A copy of the order waits for its turn somewhere: what is known of it is kept until [#arrived]
-  // is
-  /// taken back by [#departed], since its `accept-by` is judged by its arrival.
+  /// is taken back by [#departed], since its `accept-by` is judged by its arrival.
   public void arrived(Verified verified) {
     verified.order().ifPresent(order -> count(key(verified, order), 1));
   }
@@ -105,8 +103,7 @@ public final class OrderMemory {
   /// The order's turn has come.
   ///
   /// @param replaced ends the connection that now decides and runs it, should another join; must
-  // not
-  ///     block
+  ///     not block
   public Recall turn(Verified verified, Order order, Runnable replaced) {
     lock.lock();
     try {

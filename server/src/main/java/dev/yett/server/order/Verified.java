@@ -9,8 +9,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /// Proof that an order was signed, for this place on this connection, by the grant that it names.
-// Made
-/// only by [Verifier].
+/// Made only by [Verifier].
 public final class Verified {
   /// What the signed payload turned out to be; a malformed one is refused in its turn.
   sealed interface Payload {

@@ -23,9 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// Verifies what a client signed on one connection, in the order of PROTOCOL §9, 2 to 6.
 ///
 /// The operator is the one in the leaf of *this* connection's TLS session: the exporter does not
-// cover
-/// the client's certificate, so that comparison carries it alone. `order` and `seal` belong to the
-/// connection's reader, `receipt` to its runner.
+/// cover the client's certificate, so that comparison carries it alone. `order` and `seal` belong
+/// to the connection's reader, `receipt` to its runner.
 public final class Verifier implements AutoCloseable {
   /// The largest sequence (PROTOCOL §6).
   static final long LAST_SEQUENCE = Limits.INTEGER;
