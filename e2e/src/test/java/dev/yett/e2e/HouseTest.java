@@ -115,11 +115,16 @@ final class HouseTest {
     holds(
         noClasses()
             .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(
-                "org.bouncycastle.crypto..",
-                "org.bouncycastle.jce..",
-                "org.bouncycastle.jcajce.provider.."));
+            .dependOnClassesThat(
+                resideInAnyPackage(
+                        "org.bouncycastle.crypto..",
+                        "org.bouncycastle.jce..",
+                        "org.bouncycastle.jcajce.provider..")
+                    .and(
+                        not(
+                            describe(
+                                "scrypt, which the JDK lacks",
+                                c -> c.getSimpleName().equals("SCrypt"))))));
   }
 
   @Test

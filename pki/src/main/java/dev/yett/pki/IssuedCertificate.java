@@ -1,0 +1,31 @@
+package dev.yett.pki;
+
+import dev.yett.identity.Pem;
+import dev.yett.protocol.Octets;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+
+/// A certificate that was just signed, in the shapes in which it is recorded and written.
+record IssuedCertificate(X509Certificate certificate, Octets der) {
+  static IssuedCertificate of(X509Certificate certificate) throws CertificateEncodingException {
+    return new IssuedCertificate(certificate, Octets.of(certificate.getEncoded()));
+  }
+
+  /// 32 hexadecimal digits.
+  String serial() {
+    return CaInventory.text(certificate.getSerialNumber());
+  }
+
+  Instant notBefore() {
+    return certificate.getNotBefore().toInstant();
+  }
+
+  Instant notAfter() {
+    return certificate.getNotAfter().toInstant();
+  }
+
+  byte[] pem() {
+    return Pem.encode("CERTIFICATE", der.toArray());
+  }
+}

@@ -1,0 +1,180 @@
+package dev.yett.pki;
+
+import dev.yett.protocol.Printable;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/// `yett-pki`: makes the authorities and has them issue, grant and revoke. Exit status: 0, 1 where
+/// something could not be done, 64 where the command line is wrong; every failure is one line.
+@Command(
+    name = "yett-pki",
+    description = "Issues device and operator certificates, and grants.",
+    synopsisSubcommandLabel = "COMMAND",
+    versionProvider = Main.Version.class,
+    subcommands = HelpCommand.class,
+    footer = {
+      "",
+      "Two authorities, each with a directory and a passphrase of its own:",
+      "  the CA (--ca) says who somebody is, the grants authority (--grants) what they may do.",
+      "",
+      "  yett-pki init --domain example.org --ca ca --grants grants",
+      "  yett-pki issue device pump-7 --ca ca --out pump-7/",
+      "  yett-pki epoch pump-7 --grants grants --out pump-7/",
+      "  yett-pki issue operator alice --ca ca --out alice/",
+      "  yett-pki grant alice pump-7 --grants grants --role technician --out alice.grants"
+    })
+public final class Main implements Runnable {
+  private static final int USAGE = 64;
+  private static final int FAILURE = 1;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // set by the parser
+  private CommandSpec spec;
+
+  private Main() {}
+
+  /// The program.
+  public static void main(String[] args) {
+    var out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
+    var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    var status = run(new Surroundings(InstantSource.system(), Main::ask), out, err, args);
+    out.flush();
+    System.exit(out.checkError() && status == 0 ? FAILURE : status);
+  }
+
+  /// One run. Standard streams and the machine's clock are touched by `main` alone.
+  static int run(Surroundings world, PrintWriter out, PrintWriter err, String... args) {
+    var commandLine =
+        new CommandLine(new Main())
+            .addSubcommand(new InitCommand(world))
+            .addSubcommand(new IssueCommand(world))
+            .addSubcommand(new EpochCommand(world))
+            .addSubcommand(new GrantCommand(world))
+            .addSubcommand(new RevokeCommand(world))
+            .addSubcommand(new BundleCommand(world))
+            .addSubcommand(new ShowCommand(world))
+            .addSubcommand(new ListCommand(world));
+    commandLine
+        .getCommandSpec()
+        .addOption(
+            OptionSpec.builder("-V", "--version")
+                .versionHelp(true)
+                .description("Show the version.")
+                .build());
+    commandLine.getCommandSpec().addOption(help());
+    for (var command : commandLine.getSubcommands().values()) {
+      if (!(command.getCommand() instanceof HelpCommand)) {
+        command.getCommandSpec().addOption(help());
+      }
+    }
+    commandLine
+        .setOut(out)
+        .setErr(err)
+        .setExpandAtFiles(false) // a name that begins with @ is no file to read options from
+        .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
+        .setUsageHelpWidth(100)
+        .registerConverter(Path.class, Main::path)
+        .setParameterExceptionHandler(
+            (e, ignored) -> {
+              var command = e.getCommandLine().getCommandSpec().qualifiedName();
+              return fail(err, sentence(e), "see `" + command + " --help`", USAGE);
+            })
+        .setExecutionExceptionHandler((e, ignored, result) -> fail(err, e));
+    var status = commandLine.execute(args);
+    out.flush();
+    return status;
+  }
+
+  private static OptionSpec help() {
+    return OptionSpec.builder("-h", "--help")
+        .usageHelp(true)
+        .description("Show this help.")
+        .build();
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "no command is given");
+  }
+
+  private static int fail(PrintWriter err, Exception e) {
+    return switch (e) {
+      case UsageException usage ->
+          fail(err, String.valueOf(usage.getMessage()), usage.hint(), USAGE);
+      case PkiException failure ->
+          fail(err, String.valueOf(failure.getMessage()), failure.hint(), FAILURE);
+      case ParameterException usage -> fail(err, sentence(usage), "", USAGE);
+      default -> {
+        var places = new ArrayList<String>();
+        for (var frame : e.getStackTrace()) {
+          if (places.size() < 3 && frame.getClassName().startsWith("dev.yett.")) {
+            places.add(frame.getFileName() + ":" + frame.getLineNumber());
+          }
+        }
+        yield fail(
+            err, "fault of this program: " + e + " at " + places, "please report it", FAILURE);
+      }
+    };
+  }
+
+  private static int fail(PrintWriter err, String message, String hint, int status) {
+    var line = "yett-pki: " + message + (hint.isEmpty() ? "" : " (" + hint + ")");
+    err.println(Printable.escape(line));
+    err.flush();
+    return status;
+  }
+
+  /// The parser's message as one line in our form.
+  private static String sentence(ParameterException e) {
+    var message = String.valueOf(e.getMessage());
+    return Character.toLowerCase(message.charAt(0)) + message.substring(1);
+  }
+
+  private static Path path(String text) {
+    if (text.isEmpty()) {
+      throw new TypeConversionException("a file or directory without a name");
+    }
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new TypeConversionException("not a file name");
+    }
+  }
+
+  /// Asks on the terminal without echo.
+  @SuppressWarnings("SystemConsoleNull") // java.base's own is null without a terminal
+  private static char[] ask(String question) throws PkiException {
+    var console = System.console();
+    if (console == null || !console.isTerminal()) {
+      throw new PkiException(
+          "a passphrase is needed and there is no terminal to ask on", "--passphrase-file FILE");
+    }
+    var typed = console.readPassword("%s", question);
+    if (typed == null) {
+      throw new PkiException("no passphrase was typed", "");
+    }
+    return typed;
+  }
+
+  /// Reads the version from the packaged program.
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      var packaged = Main.class.getPackage().getImplementationVersion();
+      return new String[] {"yett-pki " + (packaged == null ? "(not packaged)" : packaged)};
+    }
+  }
+}

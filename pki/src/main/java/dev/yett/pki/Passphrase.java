@@ -1,0 +1,45 @@
+package dev.yett.pki;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Arrays;
+
+/// A passphrase in memory, cleared when closed. It has no text form and is never compared but with
+/// the one typed the second time.
+final class Passphrase implements AutoCloseable {
+  private final byte[] utf8;
+
+  /// Takes over `characters` and clears them.
+  Passphrase(char[] characters) {
+    var encoder = StandardCharsets.UTF_8.newEncoder();
+    // Large enough for any text, so that no buffer is thrown away uncleared.
+    var room = new byte[characters.length * (int) encoder.maxBytesPerChar()];
+    var encoded = ByteBuffer.wrap(room);
+    encoder.onMalformedInput(CodingErrorAction.REPLACE);
+    encoder.encode(CharBuffer.wrap(characters), encoded, true);
+    utf8 = Arrays.copyOf(room, encoded.position());
+    Arrays.fill(room, (byte) 0);
+    Arrays.fill(characters, '\0');
+  }
+
+  /// A copy, in UTF-8; whoever asks for it clears it.
+  byte[] copy() {
+    return utf8.clone();
+  }
+
+  boolean isEmpty() {
+    return utf8.length == 0;
+  }
+
+  boolean same(Passphrase other) {
+    return MessageDigest.isEqual(utf8, other.utf8);
+  }
+
+  @Override
+  public void close() {
+    Arrays.fill(utf8, (byte) 0);
+  }
+}

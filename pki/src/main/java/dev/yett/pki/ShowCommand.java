@@ -1,0 +1,109 @@
+package dev.yett.pki;
+
+import dev.yett.protocol.Printable;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `show`: what is in a file, without its secrets.
+@Command(
+    name = "show",
+    description = "Show what is in a certificate, key, grant, device.secret or bundle.",
+    sortOptions = false,
+    footer = {
+      "",
+      "No secret is shown. Signatures are not judged here.",
+      "",
+      "  yett-pki show pump-7/cert.pem",
+      "  yett-pki show --valid alice.grants    exits 1 unless all in it is valid now"
+    })
+final class ShowCommand implements Callable<Integer> {
+  private final Surroundings world;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // set by the parser
+  private CommandSpec spec;
+
+  @Parameters(paramLabel = "FILE", description = "For example: pump-7/cert.pem.")
+  private Path file = Path.of("");
+
+  @Option(names = "--json", description = "One JSON array, with an object for each thing in it.")
+  private boolean json;
+
+  @Option(names = "--valid", description = "Exit 1 unless all in it is valid now.")
+  private boolean valid;
+
+  ShowCommand(Surroundings world) {
+    this.world = world;
+  }
+
+  @Override
+  public Integer call() throws PkiException {
+    var now = world.clock().instant();
+    var exhibits = Exhibits.of(PemFile.read(file), file, now);
+    var out = spec.commandLine().getOut();
+    if (json) {
+      out.println(Json.text(exhibits.stream().map(Exhibit::record).toList()));
+    } else {
+      var first = true;
+      for (var exhibit : exhibits) {
+        if (!first) {
+          out.println();
+        }
+        first = false;
+        lines(exhibit).forEach(out::println);
+      }
+    }
+    out.flush();
+    if (valid) {
+      for (var exhibit : exhibits) {
+        if (!exhibit.isValid()) {
+          throw new PkiException(
+              Line.of(file) + " is not valid now: " + exhibit.kind() + ": " + exhibit.state(),
+              "the clock says " + Line.of(now));
+        }
+      }
+    }
+    return 0;
+  }
+
+  private static List<String> lines(Exhibit exhibit) {
+    var lines = new ArrayList<String>();
+    lines.add(exhibit.kind());
+    var width = exhibit.fields().keySet().stream().mapToInt(String::length).max().orElse(0);
+    exhibit.fields().forEach((name, value) -> append(lines, name, value, width));
+    return lines;
+  }
+
+  private static void append(List<String> lines, String name, Object value, int width) {
+    var label = "  " + name + " ".repeat(width - name.length() + 2);
+    if (value instanceof List<?> items) {
+      if (items.isEmpty()) {
+        lines.add(label + "none");
+      }
+      var start = label;
+      for (var item : items) {
+        lines.add(start + text(item));
+        start = " ".repeat(label.length());
+      }
+    } else {
+      lines.add(label + text(value));
+    }
+  }
+
+  /// A row of a list is shown as its values side by side.
+  private static String text(Object value) {
+    if (value instanceof Map<?, ?> row) {
+      return Printable.escape(
+          String.join("  ", row.values().stream().map(String::valueOf).toList()));
+    }
+    return Printable.escape(value.toString());
+  }
+}

@@ -1,0 +1,54 @@
+package dev.yett.pki;
+
+import dev.yett.identity.Role;
+import dev.yett.identity.SpiffeId;
+
+/// A device or operator as people name it within one domain: `device/pump-7`.
+record Target(Role role, String name) {
+  Target {
+    if (!SpiffeId.isName(name)) {
+      throw new IllegalArgumentException("not a name");
+    }
+  }
+
+  /// `KIND NAME`, two words.
+  static Target of(String kind, String name) throws PkiException {
+    var role =
+        Role.of(kind)
+            .orElseThrow(
+                () ->
+                    new UsageException(
+                        "'" + kind + "' is no kind of certificate", "device or operator"));
+    if (!SpiffeId.isName(name)) {
+      throw new UsageException(
+          "'" + name + "' is not a name",
+          "up to 63 lower-case letters, digits and hyphens, no hyphen at an end");
+    }
+    return new Target(role, name);
+  }
+
+  /// `KIND/NAME`.
+  static Target parse(String text) throws PkiException {
+    var slash = text.indexOf('/');
+    if (slash < 0) {
+      throw new UsageException(
+          "'" + text + "' does not say of which kind it is", "device/NAME or operator/NAME");
+    }
+    return of(text.substring(0, slash), text.substring(slash + 1));
+  }
+
+  /// `NAME`, or `KIND/NAME` with the kind that is wanted here.
+  static Target parse(Role wanted, String text) throws PkiException {
+    var prefix = wanted.segment() + "/";
+    return of(wanted.segment(), text.startsWith(prefix) ? text.substring(prefix.length()) : text);
+  }
+
+  SpiffeId in(String domain) {
+    return new SpiffeId(domain, role, name);
+  }
+
+  @Override
+  public String toString() {
+    return role.segment() + "/" + name;
+  }
+}
