@@ -32,6 +32,11 @@ public enum Role {
     return usageName;
   }
 
+  /// "an operator" or "a device".
+  String article() {
+    return this == OPERATOR ? "an operator" : "a device";
+  }
+
   /// The role of a path segment.
   public static Optional<Role> of(String segment) {
     for (Role role : values()) {

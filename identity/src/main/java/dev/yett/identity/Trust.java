@@ -1,44 +1,232 @@
 package dev.yett.identity;
 
+import dev.yett.protocol.Limits;
+import dev.yett.protocol.Reason;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/// Decides whose certificates are believed, at two levels. Immutable; any thread.
-@SuppressWarnings("DoNotCallSuggester")
+/// Decides whose certificates are believed, at two levels: the path alone by RFC 5280, and on top
+/// of it the rules of PROTOCOL §4. Whatever goes wrong while deciding, also in this program, is a
+/// refusal. Immutable; any thread.
 public final class Trust {
+  private final Set<TrustAnchor> anchors;
+  private final String domain;
+  private final Supplier<List<X509CRL>> crls;
+
   /// @param domain one's own
-  /// @param crls those in force whenever it is asked
+  /// @param crls those in force whenever it is asked, all verified
   public Trust(Set<TrustAnchor> anchors, String domain, Supplier<List<X509CRL>> crls) {
-    throw new UnsupportedOperationException();
+    this.anchors = Set.copyOf(anchors);
+    this.domain = domain;
+    this.crls = crls;
   }
 
   /// Path validation by RFC 5280 alone, with revocation required for every certificate but the
-  /// anchor.
+  /// anchor; unknown status is refused. An anchor that is a certificate must be valid itself, and
+  /// its constraints hold. No network is asked.
+  ///
+  /// @param chain the certificate judged, then others in any order; what is not needed is ignored;
+  ///     at most 16
+  /// @param crls need not be verified
+  /// @param at judged to the second, both bounds of a validity included
   public static PathResult path(
       List<X509Certificate> chain, Set<TrustAnchor> anchors, Collection<X509CRL> crls, Instant at) {
-    throw new UnsupportedOperationException();
+    return guarded(new PathValidation(chain, anchors, crls, at, true));
   }
 
-  /// The checks that need no signature: count, size, key and signature algorithms.
+  /// The same, but a revoked certificate passes: only where revocation is judged elsewhere.
+  public static PathResult pathIgnoringRevocation(
+      List<X509Certificate> chain, Set<TrustAnchor> anchors, Instant at) {
+    return guarded(new PathValidation(chain, anchors, List.of(), at, false));
+  }
+
+  /// The checks that need no signature and no trust: count, size, key and signature algorithms.
   public static Optional<Judgement.Rejected> shape(List<X509Certificate> chain) {
-    throw new UnsupportedOperationException();
+    if (chain.isEmpty() || chain.size() > Limits.CHAIN_CERTIFICATES) {
+      return CertificateRules.refuse(
+          Reason.CERTIFICATE_MALFORMED,
+          "chain: "
+              + chain.size()
+              + " certificates; 1 to "
+              + Limits.CHAIN_CERTIFICATES
+              + " may be");
+    }
+    try {
+      int size = 0;
+      for (X509Certificate certificate : chain) {
+        size += certificate.getEncoded().length;
+      }
+      if (size > Limits.CHAIN_BYTES) {
+        return CertificateRules.refuse(
+            Reason.CERTIFICATE_MALFORMED,
+            "chain: " + size + " bytes; at most " + Limits.CHAIN_BYTES + " may be");
+      }
+      for (X509Certificate certificate : chain) {
+        Optional<Judgement.Rejected> fault = CertificateRules.algorithms(certificate);
+        if (fault.isPresent()) {
+          return fault;
+        }
+      }
+      return Optional.empty();
+    } catch (CertificateEncodingException | RuntimeException e) {
+      return CertificateRules.refuse(
+          Reason.CERTIFICATE_MALFORMED, "chain: a certificate that cannot be read");
+    }
   }
 
-  /// All of PROTOCOL §4 except the device name that the user asked for. Any failure, also of this
-  /// program, is a rejection.
+  /// All of PROTOCOL §4 except the device name that the user asked for.
+  ///
+  /// @param chain as the peer sent it, leaf first
   public Judgement judge(List<X509Certificate> chain, Role expected, Instant at) {
-    throw new UnsupportedOperationException();
+    return judge(chain, expected, Optional.empty(), at);
   }
 
   /// The same, and the name must be exactly this one.
   public Judgement judge(List<X509Certificate> chain, SpiffeId expected, Instant at) {
-    throw new UnsupportedOperationException();
+    return judge(chain, expected.role(), Optional.of(expected), at);
+  }
+
+  private Judgement judge(
+      List<X509Certificate> chain, Role role, Optional<SpiffeId> expected, Instant at) {
+    try {
+      Optional<Judgement.Rejected> fault = shape(chain).or(() -> rules(chain, role, expected));
+      return fault.isPresent() ? fault.get() : decide(chain, at);
+    } catch (Throwable e) { // a fault of ours must never let anyone in
+      return new Judgement.Rejected(
+          Reason.INTERNAL,
+          "the certificates could not be checked: " + e.getClass().getSimpleName());
+    }
+  }
+
+  /// The rules that need no signature.
+  private Optional<Judgement.Rejected> rules(
+      List<X509Certificate> chain, Role role, Optional<SpiffeId> expected) {
+    X509Certificate leaf = chain.getFirst();
+    try {
+      Optional<SpiffeId> named = CertificateRules.name(leaf);
+      if (named.isEmpty()) {
+        return CertificateRules.refuse(
+            Reason.CERTIFICATE_NAME,
+            "subjectAltName: not exactly one URI spiffe://DOMAIN/"
+                + role.segment()
+                + "/NAME, alone or beside DNS and IP names");
+      }
+      Optional<Judgement.Rejected> usage = CertificateRules.leafUsage(leaf, role);
+      if (usage.isPresent()) {
+        return usage;
+      }
+      for (X509Certificate ca : chain.subList(1, chain.size())) {
+        Optional<Judgement.Rejected> fault = CertificateRules.authority(ca);
+        if (fault.isPresent()) {
+          return fault;
+        }
+      }
+      return name(named.get(), role, expected);
+    } catch (GeneralSecurityException | RuntimeException e) {
+      return CertificateRules.refuse(
+          Reason.CERTIFICATE_MALFORMED, "chain: an extension that cannot be read");
+    }
+  }
+
+  private Optional<Judgement.Rejected> name(
+      SpiffeId named, Role role, Optional<SpiffeId> expected) {
+    if (named.role() != role) {
+      return CertificateRules.refuse(
+          Reason.CERTIFICATE_NAME,
+          "subjectAltName: " + named + " is not the name of " + role.article());
+    }
+    if (!named.domain().equals(domain)) {
+      return CertificateRules.refuse(
+          Reason.CERTIFICATE_NAME, "subjectAltName: " + named + " is not in domain " + domain);
+    }
+    if (expected.isPresent() && !named.equals(expected.get())) {
+      return CertificateRules.refuse(
+          Reason.CERTIFICATE_NAME, "subjectAltName: " + named + ", not " + expected.get());
+    }
+    return Optional.empty();
+  }
+
+  private Judgement decide(List<X509Certificate> chain, Instant at) {
+    List<X509CRL> inForce = crls.get();
+    return switch (path(chain, anchors, inForce, at)) {
+      case PathResult.Invalid invalid -> rejected(invalid, chain.getFirst(), at);
+      case PathResult.Valid valid -> {
+        for (X509Certificate certificate : valid.path()) {
+          if (CertificateRules.isRevoked(certificate, inForce)) {
+            yield new Judgement.Rejected(
+                Reason.CERTIFICATE_REVOKED,
+                subject(certificate, chain.getFirst()) + "serialNumber is revoked");
+          }
+        }
+        SpiffeId id = CertificateRules.name(chain.getFirst()).orElseThrow();
+        yield new Judgement.Accepted(id, chain.getFirst(), end(valid));
+      }
+    };
+  }
+
+  private static Instant end(PathResult.Valid valid) {
+    Instant end = Instant.MAX;
+    for (X509Certificate certificate : valid.path()) {
+      end = earlier(end, certificate.getNotAfter().toInstant());
+    }
+    X509Certificate root = valid.anchor().getTrustedCert();
+    return root == null ? end : earlier(end, root.getNotAfter().toInstant());
+  }
+
+  private static Instant earlier(Instant one, Instant other) {
+    return one.isBefore(other) ? one : other;
+  }
+
+  private static Judgement rejected(PathResult.Invalid invalid, X509Certificate leaf, Instant at) {
+    if (invalid.certificate().isEmpty()) {
+      return new Judgement.Rejected(invalid.reason(), invalid.text());
+    }
+    X509Certificate certificate = invalid.certificate().get();
+    String subject = subject(certificate, leaf);
+    if (invalid.reason() != Reason.CERTIFICATE_EXPIRED
+        && invalid.reason() != Reason.CERTIFICATE_NOT_YET_VALID) {
+      return new Judgement.Rejected(invalid.reason(), subject + invalid.text());
+    }
+    Instant now = at.truncatedTo(ChronoUnit.MILLIS);
+    Instant notBefore = certificate.getNotBefore().toInstant();
+    Instant notAfter = certificate.getNotAfter().toInstant();
+    String text =
+        invalid.reason() == Reason.CERTIFICATE_EXPIRED
+            ? "notAfter is " + notAfter + ", and the time here is " + now
+            : "notBefore is " + notBefore + ", and the time here is " + now;
+    return new Judgement.Rejected(
+        invalid.reason(),
+        subject + text,
+        Optional.of(now),
+        Optional.of(notBefore),
+        Optional.of(notAfter));
+  }
+
+  private static String subject(X509Certificate certificate, X509Certificate leaf) {
+    return certificate.equals(leaf) ? "certificate: " : "issuer's certificate: ";
+  }
+
+  private static PathResult guarded(PathValidation validation) {
+    try {
+      return validation.run();
+    } catch (GeneralSecurityException | RuntimeException e) {
+      return new PathResult.Invalid(
+          Reason.CERTIFICATE_MALFORMED, "a certificate that cannot be read", Optional.empty());
+    } catch (Throwable e) { // a fault of ours must never let anyone in
+      return new PathResult.Invalid(
+          Reason.INTERNAL,
+          "the certificates could not be checked: " + e.getClass().getSimpleName(),
+          Optional.empty());
+    }
   }
 }
