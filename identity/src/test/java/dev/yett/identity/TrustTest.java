@@ -1,0 +1,446 @@
+package dev.yett.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.yett.identity.TestAuthority.Holder;
+import dev.yett.protocol.Reason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.DERUTF8String;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralSubtree;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.asn1.x509.NameConstraints;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Certificates, right and wrong in one thing.
+final class TrustTest {
+  private final TestAuthority authority = new TestAuthority();
+  private final Instant now = authority.now();
+  private final SpiffeId pump = authority.deviceId("pump-7");
+  private final Trust trust = new Trust(authority.anchors(), TestAuthority.DOMAIN, authority::crls);
+
+  @ParameterizedTest
+  @EnumSource(Role.class)
+  void accepts_what_is_right(Role role) {
+    SpiffeId id = new SpiffeId(TestAuthority.DOMAIN, role, "alice");
+    Holder holder = authority.certificate(id).issuedBy(authority.issuing());
+    assertThat(trust.judge(holder.chain(), role, now))
+        .isEqualTo(
+            new Judgement.Accepted(id, holder.leaf(), holder.leaf().getNotAfter().toInstant()));
+    assertThat(trust.judge(holder.chain(), id, now)).isInstanceOf(Judgement.Accepted.class);
+  }
+
+  @Test
+  void the_root_may_be_sent_and_order_and_extras_do_not_matter_behind_the_leaf() {
+    Holder holder = authority.device("pump-7");
+    List<java.security.cert.X509Certificate> chain = new ArrayList<>(holder.chain());
+    chain.add(authority.root().leaf());
+    assertThat(trust.judge(chain, Role.DEVICE, now)).isInstanceOf(Judgement.Accepted.class);
+    chain.add(authority.authority("Unrelated").selfSigned().leaf());
+    Collections.reverse(chain.subList(1, chain.size()));
+    assertThat(trust.judge(chain, Role.DEVICE, now)).isInstanceOf(Judgement.Accepted.class);
+  }
+
+  @Test
+  void a_client_refuses_another_device_than_it_asked_for() {
+    refused(
+        trust.judge(authority.device("pump-8").chain(), pump, now),
+        Reason.CERTIFICATE_NAME,
+        "pump-8");
+  }
+
+  @Test
+  void refuses_another_domain() {
+    var id = SpiffeId.device("example.com", "pump-7");
+    refused(judge(authority.certificate(id)), Reason.CERTIFICATE_NAME, "domain example.org");
+  }
+
+  @Test
+  void refuses_a_chain_of_another_root() {
+    var other = new TestAuthority(TestAuthority.DOMAIN, now);
+    refused(
+        trust.judge(other.device("pump-7").chain(), Role.DEVICE, now),
+        Reason.CERTIFICATE_UNTRUSTED,
+        "signature");
+  }
+
+  static Stream<KeyPurposeId> usages() {
+    return Stream.of(
+        KeyPurposeId.id_kp_clientAuth,
+        KeyPurposeId.id_kp_serverAuth,
+        KeyPurposeId.id_kp_emailProtection,
+        KeyPurposeId.anyExtendedKeyUsage);
+  }
+
+  @ParameterizedTest
+  @MethodSource("usages")
+  void a05_each_role_has_exactly_its_own_extended_key_usage(KeyPurposeId usage) {
+    for (Role role : Role.values()) {
+      SpiffeId id = new SpiffeId(TestAuthority.DOMAIN, role, "x");
+      Judgement alone =
+          trust.judge(
+              authority.certificate(id).usages(usage).issuedBy(authority.issuing()).chain(),
+              role,
+              now);
+      if (usage.getId().equals(role.usage())) {
+        assertThat(alone).isInstanceOf(Judgement.Accepted.class);
+      } else {
+        refused(alone, Reason.CERTIFICATE_USAGE, "EKU");
+      }
+      if (!usage.getId().equals(role.usage())) {
+        KeyPurposeId own =
+            role == Role.DEVICE ? KeyPurposeId.id_kp_serverAuth : KeyPurposeId.id_kp_clientAuth;
+        refused(
+            trust.judge(
+                authority.certificate(id).usages(own, usage).issuedBy(authority.issuing()).chain(),
+                role,
+                now),
+            Reason.CERTIFICATE_USAGE,
+            "EKU");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Role.class)
+  void a05_a_certificate_of_one_role_is_never_accepted_for_the_other(Role role) {
+    Role other = role == Role.DEVICE ? Role.OPERATOR : Role.DEVICE;
+    SpiffeId id = new SpiffeId(TestAuthority.DOMAIN, role, "x");
+    refused(
+        trust.judge(authority.certificate(id).issuedBy(authority.issuing()).chain(), other, now),
+        Reason.CERTIFICATE_USAGE,
+        "EKU");
+    // The right usage beside the wrong name.
+    SpiffeId swapped = new SpiffeId(TestAuthority.DOMAIN, other, "x");
+    refused(
+        trust.judge(
+            authority
+                .certificate(id)
+                .uris(swapped.toString())
+                .issuedBy(authority.issuing())
+                .chain(),
+            role,
+            now),
+        Reason.CERTIFICATE_NAME,
+        "subjectAltName");
+  }
+
+  static Stream<GeneralName> namesOfOtherKinds() {
+    String id = "spiffe://example.org/device/pump-7";
+    return Stream.of(
+        new GeneralName(GeneralName.rfc822Name, id),
+        new GeneralName(GeneralName.dNSName, id),
+        new GeneralName(GeneralName.registeredID, "1.2.3.4"),
+        new GeneralName(GeneralName.directoryName, "CN=" + "pump-7"),
+        new GeneralName(
+            GeneralName.otherName,
+            new org.bouncycastle.asn1.DERSequence(
+                new org.bouncycastle.asn1.ASN1Encodable[] {
+                  new org.bouncycastle.asn1.ASN1ObjectIdentifier("1.2.3.4"),
+                  new org.bouncycastle.asn1.DERTaggedObject(true, 0, new DERUTF8String(id))
+                })));
+  }
+
+  @ParameterizedTest
+  @MethodSource("namesOfOtherKinds")
+  void a06_no_other_kind_of_name_is_read_as_the_identity(GeneralName name) {
+    refused(judge(device().names(name)), Reason.CERTIFICATE_NAME, "subjectAltName");
+  }
+
+  @Test
+  void a06_the_common_name_is_not_read_and_a_missing_san_is_no_name() {
+    refused(
+        judge(
+            device()
+                .subject("CN=spiffe\\://example.org/device/pump-7")
+                .without(Extension.subjectAlternativeName)),
+        Reason.CERTIFICATE_NAME,
+        "subjectAltName");
+  }
+
+  @Test
+  void dns_and_ip_names_beside_the_uri_mean_nothing() {
+    var uri = new GeneralName(GeneralName.uniformResourceIdentifier, pump.toString());
+    assertThat(
+            judge(
+                device()
+                    .names(
+                        new GeneralName(GeneralName.dNSName, "pump-9.example.org"),
+                        uri,
+                        new GeneralName(GeneralName.iPAddress, "192.0.2.7"))))
+        .isInstanceOfSatisfying(
+            Judgement.Accepted.class, accepted -> assertThat(accepted.id()).isEqualTo(pump));
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.yett.identity.SpiffeIdTest#wrongNames")
+  void a07_a_name_is_well_formed_or_refused(String uri) {
+    refused(judge(device().uris(uri)), Reason.CERTIFICATE_NAME, "subjectAltName");
+  }
+
+  @Test
+  void a07_two_names_are_no_name() {
+    refused(
+        judge(device().uris(pump.toString(), pump.toString())),
+        Reason.CERTIFICATE_NAME,
+        "exactly one");
+    refused(judge(device().uris()), Reason.CERTIFICATE_NAME, "exactly one");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "-1001, certificate-not-yet-valid",
+    "-1,    certificate-not-yet-valid",
+    "0,     ok",
+    "1000,  ok",
+    "9000,  ok",
+    "10000, ok",
+    "10999, ok",
+    "11000, certificate-expired",
+    "12000, certificate-expired"
+  })
+  void a10_validity_includes_both_bounds_to_the_second(long millis, String expected) {
+    Instant from = now.minusSeconds(100);
+    Instant to = from.plusSeconds(10);
+    Instant at = from.plusMillis(millis);
+    Judgement judgement =
+        trust.judge(device().valid(from, to).issuedBy(authority.issuing()).chain(), pump, at);
+    if (expected.equals("ok")) {
+      assertThat(judgement).isInstanceOf(Judgement.Accepted.class);
+      return;
+    }
+    var rejected = (Judgement.Rejected) judgement;
+    assertThat(rejected.reason().code()).isEqualTo(expected);
+    assertThat(rejected.time()).contains(at);
+    assertThat(rejected.notBefore()).contains(from);
+    assertThat(rejected.notAfter()).contains(to);
+    boolean expired = expected.equals("certificate-expired");
+    assertThat(rejected.text())
+        .contains(expired ? "notAfter" : "notBefore", at.toString())
+        .contains((expired ? to : from).toString());
+  }
+
+  @Test
+  void a10_an_expired_issuer_is_named_as_such() {
+    var ca =
+        authority
+            .authority("Old CA")
+            .valid(now.minus(Duration.ofDays(5)), now.minusSeconds(1))
+            .issuedBy(authority.root());
+    refused(
+        trust.judge(device().issuedBy(ca).chain(), pump, now),
+        Reason.CERTIFICATE_EXPIRED,
+        "issuer's certificate: notAfter");
+  }
+
+  @Test
+  void a10_an_expired_root_accepts_nobody() {
+    Instant later = authority.root().leaf().getNotAfter().toInstant().plusSeconds(1);
+    var leaf = device().valid(now, later.plusSeconds(100)).issuedBy(authority.issuing());
+    refused(trust.judge(leaf.chain(), pump, later), Reason.CERTIFICATE_EXPIRED, "notAfter");
+  }
+
+  @Test
+  void refuses_a_revoked_leaf_and_a_revoked_issuer() {
+    Holder holder = authority.device("pump-7");
+    authority.revoke(holder.leaf());
+    refused(
+        trust.judge(holder.chain(), pump, now),
+        Reason.CERTIFICATE_REVOKED,
+        "certificate: serialNumber");
+    authority.forgetRevocations().revoke(authority.issuing().leaf());
+    refused(
+        trust.judge(holder.chain(), pump, now),
+        Reason.CERTIFICATE_REVOKED,
+        "issuer's certificate: serialNumber");
+  }
+
+  @Test
+  void a_revocation_dated_ahead_of_a_slow_clock_counts_all_the_same() {
+    Holder holder = authority.device("pump-7");
+    var crl =
+        authority.crl(
+            authority.issuing(),
+            java.util.Map.of(holder.leaf().getSerialNumber(), now.plus(Duration.ofDays(2))),
+            builder -> {});
+    var slow =
+        new Trust(
+            authority.anchors(), TestAuthority.DOMAIN, () -> List.of(authority.rootCrl(), crl));
+    refused(slow.judge(holder.chain(), pump, now), Reason.CERTIFICATE_REVOKED, "revoked");
+  }
+
+  @Test
+  void i04_unknown_status_is_refused_and_so_is_a_crl_of_the_wrong_signer() {
+    Holder holder = authority.device("pump-7");
+    var forged =
+        authority.crl(
+            new Holder(TestAuthority.keys("EC", "secp256r1"), authority.issuing().chain()),
+            java.util.Map.of(),
+            builder -> {});
+    for (var crls :
+        List.of(
+            List.of(authority.rootCrl()),
+            List.of(authority.issuingCrl()),
+            List.<java.security.cert.X509CRL>of(),
+            List.of(authority.rootCrl(), forged))) {
+      refused(
+          new Trust(authority.anchors(), TestAuthority.DOMAIN, () -> crls)
+              .judge(holder.chain(), pump, now),
+          Reason.CERTIFICATE_UNKNOWN_STATUS,
+          "no revocation list");
+    }
+  }
+
+  @Test
+  void i04_an_issuer_without_crl_sign_is_no_issuer() {
+    var ca =
+        authority
+            .authority("No CRLs")
+            .extension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign))
+            .issuedBy(authority.root());
+    refused(
+        trust.judge(device().issuedBy(ca).chain(), pump, now), Reason.CERTIFICATE_USAGE, "cRLSign");
+  }
+
+  static Stream<UnaryOperator<TestCertificate>> wrongAuthorities() {
+    return Stream.of(
+        ca -> ca.without(Extension.basicConstraints),
+        ca -> ca.extension(Extension.basicConstraints, false, new BasicConstraints(true)),
+        ca -> ca.extension(Extension.basicConstraints, true, new BasicConstraints(false)),
+        ca -> ca.without(Extension.keyUsage),
+        ca -> ca.extension(Extension.keyUsage, true, new KeyUsage(KeyUsage.cRLSign)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrongAuthorities")
+  void refuses_an_issuer_that_is_no_right_ca(UnaryOperator<TestCertificate> deviation) {
+    var ca = deviation.apply(authority.authority("Odd CA")).issuedBy(authority.root());
+    refused(
+        trust.judge(device().issuedBy(ca).chain(), pump, now),
+        Reason.CERTIFICATE_USAGE,
+        "of an issuer");
+  }
+
+  static Stream<UnaryOperator<TestCertificate>> wrongLeaves() {
+    return Stream.of(
+        leaf -> leaf.extension(Extension.basicConstraints, true, new BasicConstraints(true)),
+        leaf -> leaf.without(Extension.keyUsage),
+        leaf -> leaf.without(Extension.extendedKeyUsage),
+        leaf -> leaf.extension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyAgreement)),
+        leaf ->
+            leaf.extension(
+                Extension.keyUsage,
+                true,
+                new KeyUsage(KeyUsage.digitalSignature | KeyUsage.keyCertSign)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrongLeaves")
+  void refuses_a_leaf_for_another_use(UnaryOperator<TestCertificate> deviation) {
+    assertThat(judge(deviation.apply(device())))
+        .isInstanceOfSatisfying(
+            Judgement.Rejected.class,
+            rejected -> assertThat(rejected.reason()).isEqualTo(Reason.CERTIFICATE_USAGE));
+  }
+
+  @Test
+  void refuses_an_unknown_critical_extension() {
+    var oid = new org.bouncycastle.asn1.ASN1ObjectIdentifier("1.2.3.4.5");
+    refused(
+        judge(device().extension(oid, true, new DEROctetString(new byte[1]))),
+        Reason.CERTIFICATE_UNTRUSTED,
+        "UNRECOGNIZED_CRIT_EXT");
+  }
+
+  @Test
+  void a_path_length_and_name_constraints_of_a_root_hold() {
+    var root =
+        authority
+            .authority("Narrow Root")
+            .extension(Extension.basicConstraints, true, new BasicConstraints(0))
+            .selfSigned();
+    var ca = authority.authority("Below").issuedBy(root);
+    var anchors = java.util.Set.of(new java.security.cert.TrustAnchor(root.leaf(), null));
+    assertThat(Trust.pathIgnoringRevocation(device().issuedBy(ca).chain(), anchors, now))
+        .isInstanceOf(PathResult.Invalid.class);
+    assertThat(Trust.pathIgnoringRevocation(device().issuedBy(root).chain(), anchors, now))
+        .isInstanceOf(PathResult.Valid.class);
+
+    var permitted =
+        new GeneralSubtree(new GeneralName(GeneralName.uniformResourceIdentifier, "example.com"));
+    var constrained =
+        authority
+            .authority("Constrained Root")
+            .extension(
+                Extension.nameConstraints,
+                true,
+                new NameConstraints(new GeneralSubtree[] {permitted}, null))
+            .selfSigned();
+    assertThat(
+            Trust.pathIgnoringRevocation(
+                device().issuedBy(constrained).chain(),
+                java.util.Set.of(new java.security.cert.TrustAnchor(constrained.leaf(), null)),
+                now))
+        .isInstanceOf(PathResult.Invalid.class);
+  }
+
+  static Stream<Supplier<RuntimeException>> failures() {
+    return Stream.of(
+        () -> {
+          throw new OutOfMemoryError();
+        },
+        () -> {
+          throw new StackOverflowError();
+        },
+        () -> {
+          throw new NoClassDefFoundError();
+        },
+        IllegalStateException::new);
+  }
+
+  @ParameterizedTest
+  @MethodSource("failures")
+  void a23_any_failure_of_the_check_itself_is_a_refusal(Supplier<RuntimeException> failure) {
+    var failing =
+        new Trust(
+            authority.anchors(),
+            TestAuthority.DOMAIN,
+            () -> {
+              throw failure.get();
+            });
+    refused(
+        failing.judge(authority.device("pump-7").chain(), pump, now),
+        Reason.INTERNAL,
+        "could not be checked");
+  }
+
+  private TestCertificate device() {
+    return authority.certificate(pump);
+  }
+
+  private Judgement judge(TestCertificate certificate) {
+    return trust.judge(certificate.issuedBy(authority.issuing()).chain(), Role.DEVICE, now);
+  }
+
+  static void refused(Judgement judgement, Reason reason, String text) {
+    assertThat(judgement).isInstanceOf(Judgement.Rejected.class);
+    var rejected = (Judgement.Rejected) judgement;
+    assertThat(rejected.text()).contains(text);
+    assertThat(rejected.reason()).isEqualTo(reason);
+  }
+}
