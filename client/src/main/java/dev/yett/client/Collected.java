@@ -14,6 +14,8 @@ public final class Collected implements Sink {
   private final List<Cbor> rows = new ArrayList<>();
   private long size;
 
+  /// Nothing yet.
+  ///
   /// @param limit bytes of output, errors and records together
   public Collected(long limit) {
     this.limit = limit;

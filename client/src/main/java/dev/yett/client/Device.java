@@ -52,6 +52,8 @@ public final class Device implements AutoCloseable {
   private final List<String> notes = new CopyOnWriteArrayList<>();
   private volatile Optional<Catalogue> catalogue = Optional.empty();
 
+  /// Not reading yet.
+  ///
   /// @param welcome already checked against the leaf of this connection
   Device(String name, Link link, Signer signer, Welcome welcome, Timeouts timeouts) {
     this.name = name;

@@ -1,5 +1,6 @@
 package dev.yett.client;
 
+import dev.yett.protocol.Digest;
 import dev.yett.protocol.Ending;
 import dev.yett.protocol.Finished;
 import dev.yett.protocol.InputMode;
@@ -7,8 +8,10 @@ import dev.yett.protocol.Receipt;
 import dev.yett.protocol.SignalName;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// One order, run to its end, on a connection of its own.
 ///
@@ -20,12 +23,16 @@ public final class OneShot {
   private final HostSpec host;
   private final Interrupts interrupts;
 
+  private @Nullable Digest digest;
+
   public OneShot(Dialer dialer, HostSpec host, Interrupts interrupts) {
     this.dialer = dialer;
     this.host = host;
     this.interrupts = interrupts;
   }
 
+  /// Runs an order to its end.
+  ///
   /// @param input passed on where the operation takes input
   /// @return how it ended
   /// @throws UserError refused, lost, incomplete, or left by Ctrl-C (130)
@@ -33,6 +40,7 @@ public final class OneShot {
   public Finished run(Device device, OrderRequest request, Optional<InputStream> input, Sink sink)
       throws UserError, IOException, InterruptedException {
     var order = device.start(request);
+    digest = order.digest();
     var pressed = new AtomicInteger();
     try (var _ = interrupts.listen(() -> interrupted(device, order, pressed))) {
       var passing = Optional.<StandardInput>empty();
@@ -51,6 +59,11 @@ public final class OneShot {
       }
       return finished;
     }
+  }
+
+  /// The digest of the order that was run.
+  public Digest digest() {
+    return Objects.requireNonNull(digest, "nothing was run");
   }
 
   private Finished await(Device device, RunningOrder order, Sink sink, AtomicInteger pressed)
@@ -94,7 +107,11 @@ public final class OneShot {
     return order.sent().operation().input() == InputMode.NONE || order.wasStarted();
   }
 
-  private Finished outcome(RunningOrder lost, UserError why, Sink sink)
+  /// What became of an order whose connection was lost: the device is asked once, on a new
+  /// connection.
+  ///
+  /// @param why what to say of the loss where the outcome stays unknown
+  public Finished outcome(RunningOrder lost, UserError why, Sink sink)
       throws UserError, IOException, InterruptedException {
     try (var again = dialer.dial(host)) {
       var order = again.startAgain(lost.sent());

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.security.MessageDigest;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -29,6 +30,7 @@ public final class OrderInput extends OutputStream {
   private long taken;
   private long sent;
   private boolean sealed;
+  private Optional<Digest> whole = Optional.empty();
 
   OrderInput(Device device, RunningOrder order, Orders orders, long earlyInput) {
     this.device = device;
@@ -44,6 +46,8 @@ public final class OrderInput extends OutputStream {
     write(new byte[] {(byte) b}, 0, 1);
   }
 
+  /// Sends bytes as far as there is credit, and waits for more.
+  ///
   /// @throws OrderEndedException when nobody takes input any more
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
@@ -64,8 +68,15 @@ public final class OrderInput extends OutputStream {
   /// @throws OrderEndedException when nobody takes input any more
   public void finish() throws IOException {
     if (!isSealed()) {
-      device.seal(order, sent, Digest.sha256(digest));
+      var all = Digest.sha256(digest);
+      whole = Optional.of(all);
+      device.seal(order, sent, all);
     }
+  }
+
+  /// The digest that was vouched for. For the writing thread, after [#finish].
+  public Digest digest() {
+    return whole.orElseThrow(() -> new IllegalStateException("not finished"));
   }
 
   /// Called once the `SEAL` is on its way, before another order can be.
@@ -128,7 +139,8 @@ public final class OrderInput extends OutputStream {
     credit.signalAll();
   }
 
-  boolean isSealed() {
+  /// Whether all of the input has been vouched for.
+  public boolean isSealed() {
     lock.lock();
     try {
       return sealed;

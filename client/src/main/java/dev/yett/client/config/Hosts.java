@@ -93,7 +93,8 @@ public final class Hosts {
 
   private List<HostSpec> matching(String word) throws UserError {
     var expression = new StringBuilder();
-    for (char c : word.toCharArray()) {
+    for (int i = 0; i < word.length(); i++) {
+      char c = word.charAt(i);
       expression.append(
           switch (c) {
             case '*' -> ".*";

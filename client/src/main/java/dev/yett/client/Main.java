@@ -1,0 +1,43 @@
+package dev.yett.client;
+
+import dev.yett.client.command.Session;
+import dev.yett.client.command.Stdio;
+import dev.yett.client.command.YettCommand;
+import dev.yett.client.console.TerminalSignals;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// The program `yett`: its parts.
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    var stdio =
+        new Stdio(
+            new FileInputStream(FileDescriptor.in),
+            new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 65_536),
+            new FileOutputStream(FileDescriptor.err),
+            isTerminal(1),
+            isTerminal(2));
+    var session = new Session(stdio, System.getenv(), new TerminalSignals(), Optional.empty());
+    System.exit(YettCommand.run(session, arguments));
+  }
+
+  /// Whether a descriptor is a terminal, each by itself; [System#console] tells only of all three.
+  @SuppressWarnings("SystemConsoleNull") // on JDK 25 it is null again where there is no terminal
+  private static boolean isTerminal(int descriptor) {
+    try {
+      var target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
+      return target.matches("/dev/(pts/\\d+|tty.*|console)");
+    } catch (IOException e) {
+      var console = System.console();
+      return console != null && console.isTerminal();
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.yett.client.command;
+
+import dev.yett.client.Collected;
+import dev.yett.client.Failures;
+import dev.yett.client.Json;
+import dev.yett.protocol.Digest;
+import dev.yett.protocol.Ending;
+import dev.yett.protocol.Finished;
+import dev.yett.protocol.OperationSpec;
+import dev.yett.protocol.OutputMode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import tools.jackson.databind.node.ObjectNode;
+
+/// How an order ended, told to a person or as JSON.
+final class Outcome {
+  private Outcome() {}
+
+  /// Says what there is to say beside the output.
+  ///
+  /// @return the exit status
+  static int tell(Screen screen, String device, OperationSpec operation, Finished finished)
+      throws IOException {
+    screen.finish();
+    if (finished.truncated()) {
+      screen.note("the output was cut at the limit of " + operation.name());
+    }
+    Failures.of(device, operation, finished).ifPresent(screen::tell);
+    boolean worked = finished.ending() instanceof Ending.Exited exited && exited.status() == 0;
+    if (worked && operation.output() == OutputMode.NONE) {
+      for (var entry : finished.result().entries().entrySet()) {
+        screen.line(entry.getKey() + ": " + Rows.value(entry.getValue()));
+      }
+      screen.flush();
+    }
+    return Failures.exitCode(finished);
+  }
+
+  /// All of it as one object.
+  static ObjectNode json(
+      OperationSpec operation, Digest order, Finished finished, Collected output) {
+    var json = Json.object();
+    json.put("operation", operation.name());
+    json.put("order", order.value().hex());
+    switch (finished.ending()) {
+      case Ending.Exited exited -> json.put("status", exited.status());
+      case Ending.Signaled signaled -> json.put("signal", signaled.signal());
+      case Ending.Failed failed -> {
+        var fault = json.putObject("failed");
+        fault.put("reason", failed.reason());
+        fault.put("text", failed.text());
+        failed.argument().ifPresent(a -> fault.put("argument", a));
+      }
+    }
+    json.set("result", Json.of(finished.result()));
+    if (operation.output() == OutputMode.RECORDS) {
+      var records = json.putArray("records");
+      output.rows().forEach(row -> records.add(Json.of(row)));
+    } else {
+      json.put("output", new String(output.output(), StandardCharsets.UTF_8));
+    }
+    json.put("errors", new String(output.errors(), StandardCharsets.UTF_8));
+    if (finished.truncated()) {
+      json.put("truncated", true);
+    }
+    return json;
+  }
+}

@@ -1,0 +1,118 @@
+package dev.yett.client.command;
+
+import dev.yett.client.Arguments;
+import dev.yett.client.Collected;
+import dev.yett.client.Device;
+import dev.yett.client.Dialer;
+import dev.yett.client.ExitCode;
+import dev.yett.client.Failures;
+import dev.yett.client.HostSpec;
+import dev.yett.client.Json;
+import dev.yett.client.OneShot;
+import dev.yett.client.OrderRequest;
+import dev.yett.client.UserError;
+import dev.yett.protocol.InputMode;
+import dev.yett.protocol.OperationSpec;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "run",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Run one operation that the device declares; pass on its output and exit status.",
+      "Values fill the operation's arguments in their order; NAME=VALUE names one. A secret is",
+      "asked for, or read: NAME=@FILE, NAME=@- for standard input. With - for the operation,",
+      "commands are read from standard input, one a line, and run on one connection."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  yett run pump-7 restart-service nginx",
+      "  yett run pump-7 restart-service service=nginx",
+      "  yett run --json pump-7 hello",
+      "  yett run pump-7 import-table < table.csv",
+      "  printf 'status\\nrestart-service nginx\\n' | yett run pump-7 -",
+      "",
+      "Ctrl-C interrupts the remote program; a second one leaves, which ends it."
+    })
+final class RunCommand implements Callable<Integer> {
+  private static final long JSON_LIMIT = 64L << 20;
+
+  private final Session session;
+
+  @Option(names = "--json", description = "Print outcome, result and output as one JSON object.")
+  private boolean json;
+
+  @Option(names = "--raw", description = "Let the output's control characters reach the terminal.")
+  private boolean raw;
+
+  @Parameters(index = "0", paramLabel = "HOST", description = "The device.")
+  private String host = "";
+
+  @Parameters(index = "1", paramLabel = "OPERATION", description = "What to run, or -.")
+  private String operation = "";
+
+  @Parameters(index = "2..*", paramLabel = "VALUE|NAME=VALUE", description = "Its arguments.")
+  private List<String> values = List.of();
+
+  RunCommand(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() throws UserError, IOException, InterruptedException {
+    var target = session.host(host);
+    try (var dialer = session.dialer();
+        var device = session.dial(dialer, target)) {
+      if (operation.equals("-")) {
+        if (!values.isEmpty()) {
+          throw UserError.usage("nothing stands after '-': commands are read from standard input");
+        }
+        return new Batch(session, device, json, raw).run(session.stdio().in());
+      }
+      return one(dialer, target, device);
+    }
+  }
+
+  private int one(Dialer dialer, HostSpec target, Device device)
+      throws UserError, IOException, InterruptedException {
+    var spec = find(device, operation);
+    var secrets = new ConsoleSecrets(session.stdio().in(), device.name());
+    var request = OrderRequest.of(spec, Arguments.parse(spec, values, secrets));
+    if (!session.stdio().outIsTerminal()) {
+      request = request.bulk();
+    }
+    var input =
+        spec.input() == InputMode.NONE || secrets.tookStandardInput()
+            ? Optional.<java.io.InputStream>empty()
+            : Optional.of(session.stdio().in());
+    var shot = new OneShot(dialer, target, session.interrupts());
+    if (json) {
+      var collected = new Collected(JSON_LIMIT);
+      var finished = shot.run(device, request, input, collected);
+      session.screen().line(Json.line(Outcome.json(spec, shot.digest(), finished, collected)));
+      session.screen().flush();
+      return Failures.exitCode(finished);
+    }
+    var finished = shot.run(device, request, input, new Print(session.screen(), raw));
+    return Outcome.tell(session.screen(), device.name(), spec, finished);
+  }
+
+  static OperationSpec find(Device device, String operation) throws UserError {
+    return device
+        .catalogue()
+        .find(operation)
+        .orElseThrow(
+            () ->
+                new UserError(
+                    ExitCode.USAGE,
+                    device.name() + " has no operation '" + operation + "'",
+                    "yett operations " + device.name() + " lists what it offers"));
+  }
+}

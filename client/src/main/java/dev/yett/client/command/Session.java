@@ -1,0 +1,79 @@
+package dev.yett.client.command;
+
+import dev.yett.client.ClientFiles;
+import dev.yett.client.Device;
+import dev.yett.client.Dialer;
+import dev.yett.client.HostSpec;
+import dev.yett.client.Interrupts;
+import dev.yett.client.Shell;
+import dev.yett.client.UserError;
+import dev.yett.client.config.Hosts;
+import java.util.Map;
+import java.util.Optional;
+
+/// What every command has at hand: the streams, the operator's files, and how to get a connection.
+public final class Session {
+  private final Stdio stdio;
+  private final Map<String, String> environment;
+  private final Interrupts interrupts;
+  private final Optional<Shell> shell;
+  private final Screen screen;
+  private Optional<String> profile = Optional.empty();
+
+  public Session(
+      Stdio stdio, Map<String, String> environment, Interrupts interrupts, Optional<Shell> shell) {
+    this.stdio = stdio;
+    this.environment = Map.copyOf(environment);
+    this.interrupts = interrupts;
+    this.shell = shell;
+    this.screen = new Screen(stdio);
+  }
+
+  void profile(String name) {
+    profile = Optional.of(name);
+  }
+
+  Stdio stdio() {
+    return stdio;
+  }
+
+  Screen screen() {
+    return screen;
+  }
+
+  Interrupts interrupts() {
+    return interrupts;
+  }
+
+  Optional<Shell> shell() {
+    return shell;
+  }
+
+  /// Whether colour is wanted and seen.
+  boolean colour() {
+    return stdio.outIsTerminal() && environment.getOrDefault("NO_COLOR", "").isEmpty();
+  }
+
+  ClientFiles files() throws UserError {
+    return ClientFiles.of(environment, profile);
+  }
+
+  Hosts hosts() throws UserError {
+    return Hosts.load(files().hosts());
+  }
+
+  HostSpec host(String word) throws UserError {
+    return hosts().one(word);
+  }
+
+  Dialer dialer() throws UserError {
+    return Dialer.open(files());
+  }
+
+  /// An open connection, after what there is to know about it has been told.
+  Device dial(Dialer dialer, HostSpec host) throws UserError, InterruptedException {
+    var device = dialer.dial(host);
+    device.notes().forEach(screen::note);
+    return device;
+  }
+}
