@@ -35,11 +35,19 @@ public record Configuration(
   /// Bounds on what all peers together may use.
   ///
   /// @param connections open at the same time
+  /// @param strangers open at the same time on which no order has verified yet; of more, one is
+  ///     dropped
+  /// @param idle how long a connection may do nothing
   /// @param firstOrder from TCP connect to the first order that verified
   /// @param drain how long running orders may go on after SIGTERM
   /// @param rememberedOrders that at-most-once keeps
   public record Limits(
-      int connections, Duration firstOrder, Duration drain, int rememberedOrders) {}
+      int connections,
+      int strangers,
+      Optional<Duration> idle,
+      Duration firstOrder,
+      Duration drain,
+      int rememberedOrders) {}
 
   public Configuration {
     listen = List.copyOf(listen);

@@ -93,7 +93,6 @@ final class ConfigurationReader {
     Section limits = top.section("limits").orElse(empty(top, "limits"));
     operations.outputLimit(limits.number(Setting.OUTPUT).getAsLong());
     Section trust = top.section("trust").orElse(empty(top, "trust"));
-    OptionalLong refuseAfter = trust.number(Setting.REFUSE_AFTER);
     Configuration configuration =
         new Configuration(
             absolute,
@@ -101,12 +100,12 @@ final class ConfigurationReader {
             state,
             new Limits(
                 (int) limits.number(Setting.CONNECTIONS).getAsLong(),
+                (int) limits.number(Setting.STRANGERS).getAsLong(),
+                span(limits.number(Setting.IDLE)),
                 Duration.ofMillis(limits.number(Setting.FIRST_ORDER).getAsLong()),
                 Duration.ofMillis(limits.number(Setting.DRAIN).getAsLong()),
                 (int) limits.number(Setting.REMEMBERED_ORDERS).getAsLong()),
-            refuseAfter.isPresent()
-                ? Optional.of(Duration.ofMillis(refuseAfter.getAsLong()))
-                : Optional.empty(),
+            span(trust.number(Setting.REFUSE_AFTER)),
             roots.read(top),
             new TreeMap<>(),
             new TreeMap<>());
@@ -115,6 +114,12 @@ final class ConfigurationReader {
     trust.end();
     top.end();
     return configuration;
+  }
+
+  private static Optional<Duration> span(OptionalLong millis) {
+    return millis.isPresent()
+        ? Optional.of(Duration.ofMillis(millis.getAsLong()))
+        : Optional.empty();
   }
 
   private static Section empty(Section top, String name) {

@@ -111,6 +111,8 @@ final class ConfigurationTest {
   private static long effective(Setting setting, Configuration it) {
     return switch (setting) {
       case CONNECTIONS -> it.limits().connections();
+      case STRANGERS -> it.limits().strangers();
+      case IDLE -> it.limits().idle().map(Duration::toMillis).orElse(-1L);
       case FIRST_ORDER -> it.limits().firstOrder().toMillis();
       case DRAIN -> it.limits().drain().toMillis();
       case REMEMBERED_ORDERS -> it.limits().rememberedOrders();

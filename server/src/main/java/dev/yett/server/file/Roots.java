@@ -1,0 +1,132 @@
+package dev.yett.server.file;
+
+import dev.yett.posix.Directory;
+import dev.yett.protocol.Overwrite;
+import dev.yett.protocol.Reason;
+import dev.yett.protocol.RemotePath;
+import dev.yett.protocol.RootSpec;
+import dev.yett.protocol.Value;
+import dev.yett.server.config.Root;
+import dev.yett.server.operation.Operation;
+import dev.yett.server.order.Permit;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// The directories that an owner opened, each held by a descriptor from the start: whatever becomes
+/// of their names, operators reach what the owner meant.
+///
+/// This is the only way from a remote path to a file. It goes name by name below a held directory,
+/// never leaves that and never follows a link, whoever moves or swaps things meanwhile. Any thread.
+public final class Roots implements AutoCloseable {
+  private record Held(RootSpec spec, Directory directory) {}
+
+  private final SortedMap<String, Held> roots = new TreeMap<>();
+
+  private Roots() {}
+
+  /// Opens all of them.
+  ///
+  /// @throws IOException names the root that cannot be opened
+  public static Roots open(Collection<Root> declared) throws IOException {
+    Roots opened = new Roots();
+    for (Root root : declared) {
+      try {
+        Directory directory = Directory.open(root.path());
+        opened.roots.put(root.spec().name(), new Held(root.spec(), directory));
+      } catch (IOException e) {
+        opened.close();
+        throw new IOException("root \"" + root.spec().name() + "\": " + e.getMessage(), e);
+      }
+    }
+    return opened;
+  }
+
+  /// The roots' descriptions, in the order of their names.
+  public List<RootSpec> specs() {
+    return roots.values().stream().map(Held::spec).toList();
+  }
+
+  /// The file operations upon these roots.
+  public List<Operation> operations() {
+    return List.of(
+        new ListFiles(this),
+        new Stat(this),
+        new Get(this),
+        new Put(this),
+        new MakeDirectory(this),
+        new Move(this),
+        new Remove(this));
+  }
+
+  /// Removes uploads below the roots that were last written before a moment: those that a killed
+  /// daemon left. Goes through all directories; stops when interrupted.
+  ///
+  /// @return how many
+  public int sweep(Instant before) throws IOException {
+    int removed = 0;
+    for (Held root : roots.values()) {
+      removed += Temporary.sweep(root.directory(), before);
+    }
+    return removed;
+  }
+
+  /// The remote path that an argument gives.
+  static RemotePath path(Permit permit, String argument) throws FileFault {
+    return permit
+        .argument(argument)
+        .flatMap(
+            value ->
+                value instanceof Value.Text(String text)
+                    ? RemotePath.parse(text)
+                    : Optional.empty())
+        .orElseThrow(() -> new FileFault(Reason.PATH_OUTSIDE_ROOT, argument));
+  }
+
+  /// Where a name stands: its directory, opened, and the name itself.
+  ///
+  /// @throws FileFault where there is no such root; [dev.yett.posix.PosixException] where the way
+  ///     there is none
+  Place place(RemotePath path, String argument) throws IOException {
+    Held root = root(path, argument);
+    List<String> rest = path.rest();
+    List<String> way = rest.isEmpty() ? rest : rest.subList(0, rest.size() - 1);
+    Directory directory = root.directory().directory(String.join("/", way));
+    return new Place(root.spec(), directory, path.name().filter(name -> !rest.isEmpty()));
+  }
+
+  /// The directory that a path leads to, opened.
+  Directory directory(RemotePath path, String argument) throws IOException {
+    return root(path, argument).directory().directory(String.join("/", path.rest()));
+  }
+
+  /// What became of a root, by its name; opened anew, and the caller's.
+  Directory root(String name) throws IOException {
+    return directory(new RemotePath(List.of(name)), "path");
+  }
+
+  /// Whether an order with this `overwrite` may replace a file below the root.
+  static boolean mayReplace(RootSpec root, Permit permit) {
+    return switch (root.overwrite()) {
+      case Overwrite.NEVER -> false;
+      case Overwrite.EXPLICIT -> permit.argument("overwrite").isPresent();
+      case Overwrite.ALWAYS -> true;
+    };
+  }
+
+  private Held root(RemotePath path, String argument) throws FileFault {
+    return path.root()
+        .flatMap(name -> Optional.ofNullable(roots.get(name)))
+        .orElseThrow(() -> new FileFault(Reason.PATH_OUTSIDE_ROOT, argument));
+  }
+
+  /// Lets go of all. What operations have open stays open until they end; later ones fail.
+  @Override
+  public void close() {
+    roots.values().forEach(root -> root.directory().close());
+  }
+}
