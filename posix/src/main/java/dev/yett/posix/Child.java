@@ -12,7 +12,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntConsumer;
 
 /// A process that this one started and must reap.
 ///
@@ -36,14 +38,14 @@ public final class Child implements AutoCloseable {
   private final OutputStream stdin;
   private final InputStream stdout;
   private final InputStream stderr;
-  private final Runnable beforeReaping;
+  private final IntConsumer beforeReaping;
 
   private final ReentrantLock waiting = new ReentrantLock(); // one thread waits in the kernel
   private final ReentrantLock reaping = new ReentrantLock(); // guards status, and every use of pid
   private Optional<WaitStatus> status = Optional.empty();
 
   /// Takes over our ends of its pipes, by the child's descriptor.
-  Child(int pid, Map<Integer, Descriptor> pipes, Runnable beforeReaping) {
+  Child(int pid, Map<Integer, Descriptor> pipes, IntConsumer beforeReaping) {
     this.pid = pid;
     this.beforeReaping = beforeReaping;
     stdin =
@@ -101,7 +103,7 @@ public final class Child implements AutoCloseable {
     reaping.lock();
     try (Arena arena = Arena.ofConfined()) {
       if (status.isEmpty() && hasEnded(arena)) {
-        beforeReaping.run();
+        beforeReaping.accept(pid);
         status = Optional.of(reap(arena));
       }
       return status;
@@ -147,6 +149,21 @@ public final class Child implements AutoCloseable {
         throw new PosixException(call, Errno.ESRCH);
       }
       action.with(pid);
+    } finally {
+      reaping.unlock();
+    }
+  }
+
+  /// A look at processes that depends on whose the number is.
+  interface Look<T> {
+    T with(OptionalInt pid) throws IOException;
+  }
+
+  /// Looks while the number stays this child's, or with none where it is reaped.
+  <T> T withNumber(Look<T> look) throws IOException {
+    reaping.lock();
+    try {
+      return look.with(status.isPresent() ? OptionalInt.empty() : OptionalInt.of(pid));
     } finally {
       reaping.unlock();
     }

@@ -139,8 +139,7 @@ public final class Directory implements AutoCloseable {
 
   /// Gives a name here another one in `target`, in one step, if that is free.
   ///
-  /// @throws PosixException EEXIST where it is not free, EINVAL where the filesystem cannot promise
-  /// it
+  /// @throws PosixException EEXIST where it is not free, EINVAL where the filesystem cannot do this
   public void renameIfFree(String name, Directory target, String newName) throws IOException {
     rename(name, target, newName, RENAME_NOREPLACE);
   }

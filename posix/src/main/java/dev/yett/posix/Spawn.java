@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntConsumer;
 
 /// A program to be started by posix_spawn(3): no shell, no search path, nothing inherited unsaid.
 ///
@@ -80,13 +81,12 @@ public record Spawn(
   ///     entered; of another call where this process has run out of something
   /// @throws IllegalArgumentException where a text cannot be a C string
   public Child start() throws PosixException {
-    return start(OptionalLong.empty(), () -> {});
+    return start(OptionalLong.empty(), pid -> {});
   }
 
   /// What a [ProcessTree] adds: the mark that the child and all its descendants bear from birth,
-  /// and what is done between its end and its reaping, while its number cannot be another process's
-  /// yet.
-  Child start(OptionalLong mark, Runnable beforeReaping) throws PosixException {
+  /// and what is done between its end and its reaping, while its number is its own.
+  Child start(OptionalLong mark, IntConsumer beforeReaping) throws PosixException {
     try (Arena arena = Arena.ofConfined();
         SpawnActions actions = new SpawnActions(arena)) {
       switch (streams) {
