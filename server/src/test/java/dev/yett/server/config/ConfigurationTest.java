@@ -437,7 +437,7 @@ final class ConfigurationTest {
   }
 
   /// A configuration in which a program `x` stands and one number is `value`, or absent where that
-  // is "".
+  /// is "".
   private static String with(Setting setting, String value) {
     String line = value.isEmpty() ? "" : setting.key + " = " + value + "\n";
     String operation =
