@@ -301,6 +301,11 @@ final class Connection implements Runnable {
     if (!welcomed) closeRaw();
   }
 
+  /// The device stops: the connection ends unless something runs or waits on it.
+  void endIfIdle() {
+    if (orders.isIdle()) end(Parting.decided(Reason.SHUTDOWN));
+  }
+
   /// The connection cannot be written to. Never blocks.
   void lost() {
     end(Parting.lost());

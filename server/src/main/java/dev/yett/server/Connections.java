@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /// All connections there are: how many may be, and the watch over their deadlines.
 final class Connections {
@@ -66,19 +67,28 @@ final class Connections {
     return open.size();
   }
 
-  /// Says goodbye to all and waits until they are gone.
+  /// Takes no more, and says goodbye to each connection once nothing runs on it, to all after a
+  /// while.
   ///
-  /// @return whether they are
-  boolean drain(Duration atMost) throws InterruptedException {
+  /// @param running how long orders may go on
+  /// @param ending how long those that were told to end may take for it
+  /// @return whether all are gone
+  boolean drain(Duration running, Duration ending) throws InterruptedException {
     draining = true;
-    long deadline = System.nanoTime() + atMost.toNanos();
-    open.forEach(c -> c.end(Parting.decided(Reason.SHUTDOWN)));
-    while (!open.isEmpty() && deadline - System.nanoTime() > 0) {
-      TimeUnit.MILLISECONDS.sleep(10);
-    }
-    boolean gone = open.isEmpty();
+    awaitNone(running, Connection::endIfIdle);
+    boolean gone = awaitNone(ending, c -> c.end(Parting.decided(Reason.SHUTDOWN)));
     open.forEach(Connection::closeRaw);
     return gone;
+  }
+
+  private boolean awaitNone(Duration atMost, Consumer<Connection> each)
+      throws InterruptedException {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    while (!open.isEmpty() && deadline - System.nanoTime() > 0) {
+      open.forEach(each);
+      TimeUnit.MILLISECONDS.sleep(10);
+    }
+    return open.isEmpty();
   }
 
   /// Stops the watch.

@@ -22,6 +22,7 @@ final class Device {
   private volatile Identity identity;
   private volatile Offer offer;
   private volatile Settings settings;
+  private volatile boolean draining;
 
   /// @param fatal ends the process; called when the JVM itself is broken
   Device(
@@ -94,6 +95,15 @@ final class Device {
 
   void settings(Settings reloaded) {
     settings = reloaded;
+  }
+
+  /// From now on no further order begins.
+  void drain() {
+    draining = true;
+  }
+
+  boolean isDraining() {
+    return draining;
   }
 
   /// A name for the next connection.

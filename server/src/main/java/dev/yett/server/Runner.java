@@ -131,6 +131,7 @@ final class Runner {
   /// Steps 9 and 10 of PROTOCOL §9.
   private Decision decide(ArrivedOrder arrived) {
     if (arrived.cancelled()) return Denial.of(Reason.CANCELLED);
+    if (device.isDraining()) return Denial.of(Reason.SHUTDOWN);
     Verified verified = arrived.verified();
     String operation = verified.order().map(Order::operation).orElse("");
     var fault = standing.fault(verified.claims(), operation);

@@ -1,0 +1,185 @@
+package dev.yett.server.testing;
+
+import dev.yett.protocol.ArgumentSpec;
+import dev.yett.protocol.ArgumentType;
+import dev.yett.protocol.Cbor;
+import dev.yett.protocol.Effect;
+import dev.yett.protocol.InputMode;
+import dev.yett.protocol.OperationSpec;
+import dev.yett.protocol.OutputMode;
+import dev.yett.protocol.Reason;
+import dev.yett.protocol.Survival;
+import dev.yett.protocol.Value;
+import dev.yett.server.operation.Exchange;
+import dev.yett.server.operation.Operation;
+import dev.yett.server.operation.Outcome;
+import dev.yett.server.order.Permit;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Small operations that show what the daemon does with them.
+public final class TestOperations {
+  /// How often `count` ran.
+  public final AtomicInteger counted = new AtomicInteger();
+
+  /// Bytes that `flood` has been able to write.
+  public final AtomicLong flooded = new AtomicLong();
+
+  /// What ended `wait` last.
+  public volatile Optional<Reason> ended = Optional.empty();
+
+  /// How often input was taken for whole by `swallow`.
+  public final AtomicInteger swallowed = new AtomicInteger();
+
+  private interface Body {
+    Outcome run(Permit permit, Exchange exchange) throws IOException, InterruptedException;
+  }
+
+  private record Small(OperationSpec spec, Body body) implements Operation {
+    @Override
+    public Outcome run(Permit permit, Exchange exchange) throws IOException, InterruptedException {
+      return body.run(permit, exchange);
+    }
+  }
+
+  /// All of them.
+  public List<Operation> all() {
+    return List.of(
+        of("hello", InputMode.NONE, List.of(), Optional.empty(), this::hello),
+        of("echo", InputMode.STREAM, List.of(), Optional.empty(), this::echo),
+        of("swallow", InputMode.STREAM, List.of(), Optional.empty(), this::swallow),
+        of("ignore", InputMode.STREAM, List.of(), Optional.empty(), (p, e) -> Outcome.done()),
+        of("count", InputMode.NONE, List.of(), Optional.empty(), this::count),
+        of("flood", InputMode.NONE, List.of(), Optional.empty(), this::flood),
+        of("wait", InputMode.NONE, List.of(), Optional.empty(), this::waitForEnd),
+        of("listen", InputMode.NONE, List.of(), Optional.empty(), this::listen),
+        of("fail", InputMode.NONE, List.of(), Optional.empty(), this::fail),
+        of(
+            "say",
+            InputMode.NONE,
+            List.of(
+                ArgumentSpec.of("text", ArgumentType.TEXT, "what"),
+                ArgumentSpec.of("secret", ArgumentType.SECRET, "hidden").asOptional()),
+            Optional.empty(),
+            this::say),
+        of(
+            "admin",
+            InputMode.NONE,
+            List.of(),
+            Optional.of(Set.of("admin")),
+            (p, e) -> Outcome.done()));
+  }
+
+  private static Operation of(
+      String name,
+      InputMode input,
+      List<ArgumentSpec> arguments,
+      Optional<Set<String>> roles,
+      Body body) {
+    return new Small(
+        new OperationSpec(
+            name,
+            "for tests",
+            arguments,
+            input,
+            OutputMode.BYTES,
+            Effect.READS,
+            Survival.NONE,
+            false,
+            true,
+            roles,
+            Optional.empty(),
+            OptionalLong.empty()),
+        body);
+  }
+
+  private Outcome hello(Permit permit, Exchange exchange) {
+    return Outcome.done(new TreeMap<>(Map.of("operator", Cbor.of(permit.operator().toString()))));
+  }
+
+  private Outcome echo(Permit permit, Exchange exchange) throws IOException {
+    exchange.input().transferTo(exchange.output());
+    return Outcome.done();
+  }
+
+  private Outcome swallow(Permit permit, Exchange exchange) throws IOException {
+    try (InputStream in = exchange.input()) {
+      byte[] sink = new byte[64 * 1024];
+      long total = 0;
+      for (int got = in.read(sink); got >= 0; got = in.read(sink)) total += got;
+      swallowed.incrementAndGet();
+      return Outcome.done(new TreeMap<>(Map.of("size", Cbor.of(total))));
+    }
+  }
+
+  private Outcome count(Permit permit, Exchange exchange) {
+    return Outcome.done(new TreeMap<>(Map.of("count", Cbor.of(counted.incrementAndGet()))));
+  }
+
+  private Outcome flood(Permit permit, Exchange exchange) throws IOException {
+    byte[] block = new byte[64 * 1024];
+    while (true) {
+      exchange.output().write(block);
+      flooded.addAndGet(block.length);
+    }
+  }
+
+  /// Does nothing until it is told to end, by reading input that never comes.
+  private Outcome waitForEnd(Permit permit, Exchange exchange) throws IOException {
+    try {
+      exchange.record(Cbor.map().put("waiting", true).build());
+      while (true) exchange.output().write(new byte[1 << 20]);
+    } catch (dev.yett.server.operation.EndedException e) {
+      ended = Optional.of(e.reason());
+      throw e;
+    }
+  }
+
+  /// Reports each event as a record; ends at `TERM` or the end.
+  private Outcome listen(Permit permit, Exchange exchange)
+      throws IOException, InterruptedException {
+    var over = new CountDownLatch(1);
+    var events = new java.util.concurrent.LinkedBlockingQueue<String>();
+    exchange.listen(
+        event -> {
+          switch (event) {
+            case Exchange.Event.Signal(var name) -> {
+              events.add(name.name());
+              if (name == dev.yett.protocol.SignalName.TERM) over.countDown();
+            }
+            case Exchange.Event.Resize(int columns, int rows) -> events.add(columns + "x" + rows);
+            case Exchange.Event.End(Reason why) -> {
+              ended = Optional.of(why);
+              over.countDown();
+            }
+          }
+        });
+    exchange.record(Cbor.map().put("event", "listening").build());
+    while (over.getCount() > 0 || !events.isEmpty()) {
+      String event = events.poll(10, TimeUnit.MILLISECONDS);
+      if (event != null) exchange.record(Cbor.map().put("event", event).build());
+    }
+    return Outcome.done();
+  }
+
+  private Outcome fail(Permit permit, Exchange exchange) {
+    throw new IllegalStateException("this operation is broken");
+  }
+
+  private Outcome say(Permit permit, Exchange exchange) throws IOException {
+    if (permit.argument("text").orElseThrow() instanceof Value.Text(String text)) {
+      exchange.output().write(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+    return Outcome.done();
+  }
+}
