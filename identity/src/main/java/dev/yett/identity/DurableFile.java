@@ -48,6 +48,11 @@ public final class DurableFile {
 
   private DurableFile() {}
 
+  /// The file system itself.
+  static Disk disk() {
+    return REAL;
+  }
+
   /// Replaces the target, or creates it. The permissions are those of `open` itself, less the
   /// process's umask.
   ///

@@ -362,6 +362,7 @@ public final class TestAuthority {
           case "EC" -> "SHA256withECDSA";
           case "RSA" -> "SHA256withRSA";
           case "DSA" -> "SHA256withDSA";
+          case "EdDSA" -> "Ed25519";
           default -> keys.getPrivate().getAlgorithm();
         };
     return new JcaContentSignerBuilder(algorithm).build(keys.getPrivate());

@@ -1,0 +1,225 @@
+package dev.yett.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.yett.protocol.Reason;
+import dev.yett.protocol.TrustNumber;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class TrustStoreTest {
+  private final TestAuthority authority = new TestAuthority();
+  @TempDir private Path directory;
+
+  @BeforeEach
+  void first() throws Exception {
+    Files.write(file(), authority.bundle());
+  }
+
+  @Test
+  void takes_only_newer_bundles_and_keeps_them() throws Exception {
+    byte[] second = authority.bundle();
+    byte[] third = authority.bundle();
+    TrustStore store = open();
+    assertThat(install(store, third)).isEqualTo(new Installation.Installed(new TrustNumber(1, 3)));
+    assertThat(install(store, second)).isEqualTo(new Installation.Older(new TrustNumber(1, 3)));
+    assertThat(install(store, third)).isEqualTo(new Installation.Held(new TrustNumber(1, 3)));
+    assertThat(open().bundle().encoded()).isEqualTo(third);
+    assertThat(Files.readAllBytes(file())).isEqualTo(third);
+  }
+
+  @Test
+  void a_greater_number_of_the_root_crl_comes_first() throws Exception {
+    TrustStore store = open();
+    authority.crlNumber(2).bundleNumber(0);
+    assertThat(install(store, authority.bundle())).isInstanceOf(Installation.Installed.class);
+    authority.crlNumber(1).bundleNumber(99);
+    assertThat(install(store, authority.bundle())).isInstanceOf(Installation.Older.class);
+  }
+
+  @Test
+  void n17_a_device_revoked_by_a_new_bundle_is_refused_from_then_on() throws Exception {
+    var device = authority.device("pump-7");
+    TrustStore store = open();
+    Trust trust = new Trust(authority.anchors(), TestAuthority.DOMAIN, store::crls);
+    assertThat(trust.judge(device.chain(), Role.DEVICE, authority.now()))
+        .isInstanceOf(Judgement.Accepted.class);
+    authority.revoke(device.leaf());
+    install(store, authority.bundle());
+    assertThat(store.isRevoked(device.leaf())).isTrue();
+    TrustTest.refused(
+        trust.judge(device.chain(), Role.DEVICE, authority.now()),
+        Reason.CERTIFICATE_REVOKED,
+        "revoked");
+  }
+
+  @Test
+  void i04_a_refused_bundle_leaves_the_held_one_in_force() throws Exception {
+    TrustStore store = open();
+    byte[] held = store.bundle().encoded();
+    byte[] damaged = authority.bundle();
+    damaged[damaged.length / 2] ^= 1;
+    assertThat(install(store, damaged)).isInstanceOf(Installation.Refused.class);
+    assertThat(install(store, new TestAuthority().bundle()))
+        .isInstanceOf(Installation.Refused.class);
+    assertThat(install(store, new byte[0])).isInstanceOf(Installation.Refused.class);
+    assertThat(open().bundle().encoded()).isEqualTo(held);
+  }
+
+  @Test
+  void i04_the_crl_of_an_issuer_never_goes_back() throws Exception {
+    authority.crlNumber(7);
+    byte[] current = authority.bundle();
+    TrustStore store = open();
+    install(store, current);
+    var old = authority.crlNumber(6).issuingCrl();
+    var root = authority.crlNumber(8).rootCrl();
+    var content =
+        new BundleContent(
+            9,
+            authority.now(),
+            dev.yett.protocol.Octets.of(root.getEncoded()),
+            List.of(dev.yett.protocol.Octets.of(old.getEncoded())),
+            List.of(),
+            List.of());
+    assertThat(
+            install(
+                store,
+                authority.bundle(
+                    content.encode(), authority.issuing(), authority.issuing().chain())))
+        .isEqualTo(
+            new Installation.Refused("crls: one is older than that of the bundle that is held"));
+  }
+
+  @Test
+  void refuses_a_signer_that_the_held_root_crl_revokes() throws Exception {
+    var second = authority.authority("Second CA").issuedBy(authority.root());
+    authority.revoke(second.leaf());
+    TrustStore store = open();
+    install(store, authority.bundle());
+    authority.forgetRevocations().crlNumber(9);
+    var crl = authority.crl(second, java.util.Map.of(), builder -> {});
+    var content =
+        new BundleContent(
+            50,
+            authority.now(),
+            dev.yett.protocol.Octets.of(authority.rootCrl().getEncoded()),
+            List.of(dev.yett.protocol.Octets.of(crl.getEncoded())),
+            List.of(),
+            List.of());
+    assertThat(install(store, authority.bundle(content.encode(), second, second.chain())))
+        .isEqualTo(new Installation.Refused("the signer: revoked by the bundle that is held"));
+  }
+
+  @Test
+  void revoked_grants_and_void_dates_stay_in_force_until_they_end() throws Exception {
+    var revoked = authority.claims("alice", "pump-7", 1, "viewer");
+    var other = authority.claims("bob", "pump-7", 1, "viewer");
+    var ofPump8 = authority.claims("bob", "pump-8", 1, "viewer");
+    authority
+        .revoke(revoked)
+        .voidBefore(authority.deviceId("pump-8"), ofPump8.issued().plusMillis(1));
+    TrustStore store = open();
+    install(store, authority.bundle());
+    assertThat(store.grantRevoked(revoked)).contains(Reason.GRANT_REVOKED);
+    assertThat(store.grantRevoked(ofPump8)).contains(Reason.GRANT_REVOKED);
+    assertThat(store.grantRevoked(other)).isEmpty();
+
+    authority.forgetRevocations();
+    install(store, authority.bundle());
+    TrustStore again = open();
+    assertThat(again.bundle().content().grants()).isEmpty();
+    for (TrustStore each : List.of(store, again)) {
+      assertThat(each.grantRevoked(revoked)).contains(Reason.GRANT_REVOKED);
+      assertThat(each.grantRevoked(ofPump8)).contains(Reason.GRANT_REVOKED);
+      assertThat(each.grantRevoked(other)).isEmpty();
+    }
+  }
+
+  @Test
+  void a_grant_issued_at_the_void_date_itself_is_good() throws Exception {
+    var claims = authority.claims("alice", "pump-7", 1, "viewer");
+    authority.voidBefore(authority.operatorId("alice"), claims.issued());
+    TrustStore store = open();
+    install(store, authority.bundle());
+    assertThat(store.grantRevoked(claims)).isEmpty();
+  }
+
+  @Test
+  void a_missing_or_damaged_bundle_is_an_error_that_names_the_file() throws Exception {
+    Files.write(file(), new byte[] {1, 2, 3});
+    assertThatThrownBy(this::open)
+        .isInstanceOf(IdentityException.class)
+        .hasMessageContaining(file().toString());
+    Files.delete(file());
+    assertThatThrownBy(this::open)
+        .isInstanceOf(IdentityException.class)
+        .hasMessageContaining("missing")
+        .hasMessageContaining(file().toString());
+  }
+
+  @Test
+  void a_damaged_memory_of_grants_is_an_error_that_names_the_file() throws Exception {
+    Files.write(directory.resolve("trust.seen"), new byte[] {1});
+    assertThatThrownBy(this::open)
+        .isInstanceOf(IdentityException.class)
+        .hasMessageContaining("trust.seen");
+  }
+
+  @Test
+  void of_installs_at_once_through_two_stores_the_newest_stays() throws Exception {
+    List<byte[]> bundles = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      bundles.add(authority.bundle());
+    }
+    TrustStore one = open();
+    TrustStore two = open();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Callable<Installation>> tasks = new ArrayList<>();
+      for (int i = 0; i < bundles.size(); i++) {
+        byte[] bundle = bundles.get(i);
+        TrustStore store = i % 2 == 0 ? one : two;
+        tasks.add(() -> install(store, bundle));
+      }
+      for (var done : threads.invokeAll(tasks)) {
+        assertThat(done.get()).isNotInstanceOf(Installation.Refused.class);
+      }
+    }
+    assertThat(open().bundle().encoded()).isEqualTo(bundles.getLast());
+    one.reload();
+    two.reload();
+    assertThat(one.bundle().number()).isEqualTo(two.bundle().number());
+    try (var files = Files.list(directory)) {
+      assertThat(files.map(f -> f.getFileName().toString()))
+          .containsExactlyInAnyOrder("trust.bundle", "trust.seen", "trust.lock");
+    }
+  }
+
+  @Test
+  void age_is_never_negative() throws Exception {
+    TrustStore store = open();
+    assertThat(store.age(authority.now().plusSeconds(7))).isEqualTo(Duration.ofSeconds(7));
+    assertThat(store.age(authority.now().minusSeconds(7))).isEqualTo(Duration.ZERO);
+  }
+
+  private Path file() {
+    return directory.resolve("trust.bundle");
+  }
+
+  private TrustStore open() throws Exception {
+    return TrustStore.open(directory, authority.anchors());
+  }
+
+  private Installation install(TrustStore store, byte[] bundle) throws Exception {
+    return store.install(bundle, authority.now());
+  }
+}
