@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// One control group (cgroup v2) for one process tree: nothing that is in it can leave it, unless
 /// it may write to the hierarchy itself.
@@ -70,11 +69,10 @@ final class Cgroup {
 
   /// The processes in it; none once it is removed.
   Set<Integer> members() throws IOException {
-    try (Stream<String> lines = Files.lines(directory.resolve("cgroup.procs"))) {
-      return lines.map(Integer::valueOf).collect(Collectors.toSet());
-    } catch (NoSuchFileException e) {
-      return Set.of();
-    }
+    return ProcFile.read(directory.resolve("cgroup.procs").toString()).stream()
+        .flatMap(String::lines)
+        .map(Integer::valueOf)
+        .collect(Collectors.toSet());
   }
 
   /// Removes it; false while a process is in it.

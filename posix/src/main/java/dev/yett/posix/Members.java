@@ -59,7 +59,7 @@ final class Members {
     }
   }
 
-  private boolean belongs(Entry each, OptionalInt root) {
+  private boolean belongs(Entry each, OptionalInt root) throws IOException {
     Long start = known.get(each.pid());
     if (start != null && start == each.started()) {
       return true;

@@ -3,7 +3,6 @@ package dev.yett.posix;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -59,41 +58,33 @@ final class ProcessTable {
   }
 
   /// One process; empty where there is none of that number.
-  static Optional<Entry> of(int pid) {
-    String stat;
-    try {
-      stat = Files.readString(PROC.resolve(pid + "/stat"), ISO_8859_1);
-    } catch (IOException e) {
-      return Optional.empty();
-    }
+  static Optional<Entry> of(int pid) throws PosixException {
+    return ProcFile.read("/proc/" + pid + "/stat").map(stat -> read(pid, stat));
+  }
+
+  private static Entry read(int pid, String stat) {
     // pid (name) state ppid pgrp session … starttime: the name may hold anything, so the last ')'.
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-    return Optional.of(
-        new Entry(
-            pid,
-            Long.parseLong(fields[19]),
-            fields[0].charAt(0),
-            Integer.parseInt(fields[1]),
-            Integer.parseInt(fields[3])));
+    return new Entry(
+        pid,
+        Long.parseLong(fields[19]),
+        fields[0].charAt(0),
+        Integer.parseInt(fields[1]),
+        Integer.parseInt(fields[3]));
   }
 
   /// Now, on the clock of [Entry#started].
   static long now() throws IOException {
-    String uptime = Files.readString(PROC.resolve("uptime"), ISO_8859_1);
+    String uptime =
+        ProcFile.read("/proc/uptime").orElseThrow(() -> new IOException("/proc is not mounted"));
     return (long) (Double.parseDouble(uptime.substring(0, uptime.indexOf(' '))) * TICKS_PER_SECOND);
   }
 
   /// The mark that a process bears: its soft limit of file locks.
-  static OptionalLong markOf(int pid) {
-    String limits;
-    try {
-      limits = Files.readString(PROC.resolve(pid + "/limits"), ISO_8859_1);
-    } catch (IOException e) {
-      return OptionalLong.empty();
-    }
+  static OptionalLong markOf(int pid) throws PosixException {
     String soft =
-        limits
-            .lines()
+        ProcFile.read("/proc/" + pid + "/limits").stream()
+            .flatMap(String::lines)
             .filter(line -> line.startsWith(MARK))
             .map(line -> line.substring(MARK.length()).strip().split(" ", 2)[0])
             .findFirst()

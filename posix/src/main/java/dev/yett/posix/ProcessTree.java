@@ -129,7 +129,7 @@ public final class ProcessTree implements AutoCloseable {
     return left;
   }
 
-  private boolean reap(Entry dead) {
+  private boolean reap(Entry dead) throws IOException {
     return isUnreapedRoot(dead.pid()) ? root.poll().isPresent() : subreaper.reap(dead);
   }
 

@@ -125,7 +125,7 @@ public final class Subreaper implements AutoCloseable {
   }
 
   /// Reaps a dead orphan; false where it is somebody else's to reap.
-  boolean reap(ProcessTable.Entry orphan) {
+  boolean reap(ProcessTable.Entry orphan) throws IOException {
     lock.lock();
     try (Arena arena = Arena.ofConfined()) {
       int pid = orphan.pid();
@@ -177,20 +177,28 @@ public final class Subreaper implements AutoCloseable {
           lock.unlock();
         }
         TimeUnit.SECONDS.sleep(REAPING_SECONDS);
-        for (ProcessTable.Entry entry : ProcessTable.all()) {
-          if (entry.parent() == self && entry.isDead() && isMarked(entry)) {
-            reap(entry);
-          }
-        }
+        reapOrphans();
       }
     } catch (InterruptedException e) {
       return;
-    } catch (IOException e) {
-      throw new IllegalStateException("/proc cannot be listed", e);
     }
   }
 
-  private boolean isMarked(ProcessTable.Entry entry) {
+  private void reapOrphans() {
+    try {
+      for (ProcessTable.Entry entry : ProcessTable.all()) {
+        if (entry.parent() == self && entry.isDead() && isMarked(entry)) {
+          reap(entry);
+        }
+      }
+    } catch (IOException e) {
+      // Out of descriptors, say: the dead can wait for the next round.
+      System.getLogger(Subreaper.class.getName())
+          .log(System.Logger.Level.DEBUG, "orphans cannot be looked for", e);
+    }
+  }
+
+  private boolean isMarked(ProcessTable.Entry entry) throws IOException {
     OptionalLong mark = ProcessTable.markOf(entry.pid());
     return mark.isPresent() && mark.getAsLong() >> SERIAL_BITS == firstMark >> SERIAL_BITS;
   }

@@ -118,6 +118,17 @@ class ProcessTreeTest {
   }
 
   @Test
+  void e08_an_interrupted_thread_ends_a_tree_as_well() throws Exception {
+    try (ProcessTree tree = subreaper.start(shell(DAEMON))) {
+      int daemon = numberFrom(tree);
+      Thread.currentThread().interrupt();
+      assertThat(tree.end(Duration.ZERO)).isEmpty();
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(ProcessTable.of(daemon)).isEmpty();
+    }
+  }
+
+  @Test
   void e08_other_trees_live_on() throws Exception {
     try (ProcessTree one = subreaper.start(shell(DAEMON));
         ProcessTree other = subreaper.start(shell(DAEMON))) {
@@ -196,10 +207,12 @@ class ProcessTreeTest {
       daemons.add(numberFrom(subreaper.start(shell(DAEMON))));
     }
     subreaper.close();
-    assertThat(daemons).allMatch(pid -> ProcessTable.of(pid).isEmpty());
+    for (int daemon : daemons) {
+      assertThat(ProcessTable.of(daemon)).isEmpty();
+    }
   }
 
-  private static boolean isAdopted(int pid) {
+  private static boolean isAdopted(int pid) throws IOException {
     long self = ProcessHandle.current().pid();
     return ProcessTable.of(pid).filter(entry -> entry.parent() == self).isPresent();
   }
