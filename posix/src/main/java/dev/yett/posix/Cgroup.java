@@ -1,11 +1,11 @@
 package dev.yett.posix;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -49,10 +49,8 @@ final class Cgroup {
   void add(int pid) throws IOException {
     try {
       write("cgroup.procs", Integer.toString(pid));
-    } catch (FileSystemException e) {
-      throw e;
-    } catch (IOException e) {
-      if (ProcessTable.of(pid).filter(entry -> !entry.isDead()).isPresent()) {
+    } catch (PosixException e) {
+      if (!e.is(Errno.ESRCH)) {
         throw e;
       }
     }
@@ -62,8 +60,10 @@ final class Cgroup {
   void kill() throws IOException {
     try {
       write("cgroup.kill", "1");
-    } catch (NoSuchFileException e) {
-      return;
+    } catch (PosixException e) {
+      if (!e.is(Errno.ENOENT)) {
+        throw e;
+      }
     }
   }
 
@@ -88,6 +88,10 @@ final class Cgroup {
   }
 
   private void write(String file, String text) throws IOException {
-    Files.writeString(directory.resolve(file), text, StandardOpenOption.WRITE);
+    String path = directory.resolve(file).toString();
+    try (Descriptor open = Descriptor.own(Open.at(Open.AT_FDCWD, path, Open.WRONLY, 0))) {
+      byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+      open.write(bytes, 0, bytes.length);
+    }
   }
 }
