@@ -41,7 +41,10 @@ final class Program {
 
     /// Fails with one line that says these things.
     Result fails(int expected, String... saying) {
-      assertThat(err).startsWith("yett-pki: ").contains(saying).hasLineCount(1);
+      assertThat(err).startsWith("yett-pki: ").hasLineCount(1);
+      for (var words : saying) {
+        assertThat(err).contains(words);
+      }
       assertThat(status).isEqualTo(expected);
       assertThat(out).isEmpty();
       return this;
