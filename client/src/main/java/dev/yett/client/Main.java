@@ -1,9 +1,10 @@
 package dev.yett.client;
 
 import dev.yett.client.command.Session;
-import dev.yett.client.command.Stdio;
 import dev.yett.client.command.YettCommand;
+import dev.yett.client.console.ConsoleShell;
 import dev.yett.client.console.TerminalSignals;
+import dev.yett.client.show.Stdio;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -25,7 +26,9 @@ public final class Main {
             new FileOutputStream(FileDescriptor.err),
             isTerminal(1),
             isTerminal(2));
-    var session = new Session(stdio, System.getenv(), new TerminalSignals(), Optional.empty());
+    var interrupts = new TerminalSignals();
+    var shell = new ConsoleShell(stdio, isTerminal(0), interrupts);
+    var session = new Session(stdio, System.getenv(), interrupts, Optional.of(shell));
     System.exit(YettCommand.run(session, arguments));
   }
 

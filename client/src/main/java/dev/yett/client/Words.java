@@ -2,6 +2,7 @@ package dev.yett.client;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Splits a line into words: at blanks, except within `'…'` (as it is) and `"…"` (where `\` keeps
 /// the next character); outside of quotes `\` keeps the next character too. A `#` that begins a
@@ -9,58 +10,81 @@ import java.util.List;
 public final class Words {
   private Words() {}
 
-  /// The words of a line.
+  /// A word and where it stands on the line, from `start` up to but not including `end`.
+  public record Word(String text, int start, int end) {}
+
+  /// The words of a whole line.
   ///
-  /// @throws UserError a quote is not closed
+  /// @throws UserError a quote is not closed, or the line ends with a backslash
   public static List<String> split(String line) throws UserError {
-    var words = new ArrayList<String>();
-    var word = new StringBuilder();
-    boolean inWord = false;
-    for (int i = 0; i < line.length(); i++) {
-      char c = line.charAt(i);
-      if (c == '\'' || c == '"') {
-        i = quoted(line, i, word);
-        inWord = true;
-      } else if (c == '\\') {
-        if (++i == line.length()) {
-          throw UserError.usage("the line ends with \\");
-        }
-        word.append(line.charAt(i));
-        inWord = true;
-      } else if (c == ' ' || c == '\t' || c == '\r') {
-        if (inWord) {
-          words.add(word.toString());
-          word.setLength(0);
-          inWord = false;
-        }
-      } else if (c == '#' && !inWord) {
-        return words;
-      } else {
-        word.append(c);
-        inWord = true;
-      }
+    var scanner = new Scanner(line);
+    var words = scanner.words();
+    if (scanner.fault.isPresent()) {
+      throw UserError.usage(scanner.fault.get());
     }
-    if (inWord) {
-      words.add(word.toString());
-    }
-    return words;
+    return words.stream().map(Word::text).toList();
   }
 
-  /// @return the position of the closing quote
-  private static int quoted(String line, int open, StringBuilder word) throws UserError {
-    char quote = line.charAt(open);
-    for (int i = open + 1; i < line.length(); i++) {
-      char c = line.charAt(i);
-      if (c == quote) {
-        return i;
-      }
-      if (c == '\\' && quote == '"' && i + 1 < line.length()) {
-        word.append(line.charAt(++i));
-      } else {
-        word.append(c);
+  /// The words of a line that is still being typed: an open quote reaches to its end.
+  public static List<Word> scan(String line) {
+    return new Scanner(line).words();
+  }
+
+  private static final class Scanner {
+    private final String line;
+    private Optional<String> fault = Optional.empty();
+    private int at;
+
+    private Scanner(String line) {
+      this.line = line;
+    }
+
+    private List<Word> words() {
+      var words = new ArrayList<Word>();
+      while (true) {
+        while (at < line.length() && isBlank(line.charAt(at))) {
+          at++;
+        }
+        if (at == line.length() || line.charAt(at) == '#') {
+          return words;
+        }
+        int start = at;
+        words.add(new Word(word(), start, at));
       }
     }
-    throw UserError.usage("a quote " + quote + " is not closed");
+
+    private String word() {
+      var word = new StringBuilder();
+      while (at < line.length() && !isBlank(line.charAt(at))) {
+        char c = line.charAt(at++);
+        if (c == '\'' || c == '"') {
+          quoted(c, word);
+        } else if (c != '\\') {
+          word.append(c);
+        } else if (at < line.length()) {
+          word.append(line.charAt(at++));
+        } else {
+          fault = Optional.of("the line ends with \\");
+        }
+      }
+      return word.toString();
+    }
+
+    private void quoted(char quote, StringBuilder word) {
+      while (at < line.length()) {
+        char c = line.charAt(at++);
+        if (c == quote) {
+          return;
+        }
+        boolean escape = c == '\\' && quote == '"' && at < line.length();
+        word.append(escape ? line.charAt(at++) : c);
+      }
+      fault = Optional.of("a quote " + quote + " is not closed");
+    }
+
+    private static boolean isBlank(char c) {
+      return c == ' ' || c == '\t' || c == '\r';
+    }
   }
 
   /// The word as it can be typed: quoted where it must be.

@@ -4,6 +4,7 @@ import dev.yett.client.Device;
 import dev.yett.client.ExitCode;
 import dev.yett.client.OneShot;
 import dev.yett.client.UserError;
+import dev.yett.client.show.Meter;
 import dev.yett.client.transfer.RemoteFiles;
 import dev.yett.client.transfer.RemotePlace;
 import dev.yett.protocol.RemotePath;
@@ -83,7 +84,7 @@ final class CpCommand implements Callable<Integer> {
         for (var source : sources) {
           var file = Path.of(source);
           var to = into ? child(target.path(), file) : target.path();
-          try (var meter = new Meter(session, source)) {
+          try (var meter = new Meter(session.screen(), source)) {
             files.put(file, to, force, meter);
           }
         }
@@ -124,7 +125,7 @@ final class CpCommand implements Callable<Integer> {
 
   private void fetch(RemoteFiles files, RemotePlace source, Path to)
       throws UserError, InterruptedException {
-    try (var meter = new Meter(session, source.path().toString())) {
+    try (var meter = new Meter(session.screen(), source.path().toString())) {
       files.get(source.path(), to, force, meter);
     }
   }

@@ -2,12 +2,11 @@ package dev.yett.client.command;
 
 import dev.yett.client.Json;
 import dev.yett.client.UserError;
+import dev.yett.client.show.Listing;
 import dev.yett.client.transfer.Entry;
 import dev.yett.client.transfer.RemoteFiles;
 import dev.yett.client.transfer.RemotePlace;
 import java.io.IOException;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -27,9 +26,6 @@ import picocli.CommandLine.Parameters;
       "  yett ls --json pump-7:/logs"
     })
 final class LsCommand implements Callable<Integer> {
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
-
   private final Session session;
 
   @Option(names = "-l", description = "Mode, size and time of modification too.")
@@ -55,7 +51,9 @@ final class LsCommand implements Callable<Integer> {
         var device = session.dial(dialer, session.host(where.host()))) {
       var files = new RemoteFiles(device);
       for (var entry : entries(files, where)) {
-        session.screen().line(json ? json(entry) : details ? line(entry) : name(entry));
+        session
+            .screen()
+            .line(json ? json(entry) : details ? Listing.detailed(entry) : Listing.brief(entry));
       }
       session.screen().flush();
       return 0;
@@ -68,30 +66,6 @@ final class LsCommand implements Callable<Integer> {
       return List.of(files.stat(where.path()));
     }
     return files.list(where.path());
-  }
-
-  private static String name(Entry entry) {
-    return entry.name() + (entry.isDirectory() ? "/" : "");
-  }
-
-  private static String line(Entry entry) {
-    var type =
-        switch (entry.type()) {
-          case FILE -> '-';
-          case DIRECTORY, ROOT -> 'd';
-          case LINK -> 'l';
-          case OTHER -> '?';
-        };
-    var mode = new StringBuilder().append(type);
-    for (int bit = 8; bit >= 0; bit--) {
-      mode.append((entry.mode() >> bit & 1) == 0 ? '-' : "xwr".charAt(bit % 3));
-    }
-    return "%s %12d %s %s"
-        .formatted(
-            mode,
-            entry.size(),
-            TIME.format(entry.modified().atZone(ZoneId.systemDefault())),
-            name(entry));
   }
 
   private static String json(Entry entry) {

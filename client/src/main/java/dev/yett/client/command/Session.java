@@ -8,6 +8,8 @@ import dev.yett.client.Interrupts;
 import dev.yett.client.Shell;
 import dev.yett.client.UserError;
 import dev.yett.client.config.Hosts;
+import dev.yett.client.show.Screen;
+import dev.yett.client.show.Stdio;
 import java.util.Map;
 import java.util.Optional;
 

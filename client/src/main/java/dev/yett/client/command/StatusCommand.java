@@ -9,6 +9,7 @@ import dev.yett.client.HostSpec;
 import dev.yett.client.Json;
 import dev.yett.client.OrderRequest;
 import dev.yett.client.UserError;
+import dev.yett.client.show.Rows;
 import dev.yett.protocol.Cbor;
 import dev.yett.protocol.Ending;
 import dev.yett.protocol.Fields;

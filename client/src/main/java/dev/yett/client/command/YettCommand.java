@@ -2,6 +2,7 @@ package dev.yett.client.command;
 
 import dev.yett.client.ExitCode;
 import dev.yett.client.UserError;
+import dev.yett.client.show.Print;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package dev.yett.client.command;
+package dev.yett.client.show;
 
 import dev.yett.client.Collected;
 import dev.yett.client.Failures;
@@ -13,13 +13,13 @@ import java.nio.charset.StandardCharsets;
 import tools.jackson.databind.node.ObjectNode;
 
 /// How an order ended, told to a person or as JSON.
-final class Outcome {
+public final class Outcome {
   private Outcome() {}
 
   /// Says what there is to say beside the output.
   ///
   /// @return the exit status
-  static int tell(Screen screen, String device, OperationSpec operation, Finished finished)
+  public static int tell(Screen screen, String device, OperationSpec operation, Finished finished)
       throws IOException {
     screen.finish();
     if (finished.truncated()) {
@@ -37,7 +37,7 @@ final class Outcome {
   }
 
   /// All of it as one object.
-  static ObjectNode json(
+  public static ObjectNode json(
       OperationSpec operation, Digest order, Finished finished, Collected output) {
     var json = Json.object();
     json.put("operation", operation.name());

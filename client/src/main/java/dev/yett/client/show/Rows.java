@@ -1,4 +1,4 @@
-package dev.yett.client.command;
+package dev.yett.client.show;
 
 import dev.yett.client.Json;
 import dev.yett.client.Words;
@@ -8,18 +8,18 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /// Records and results as people read them.
-final class Rows {
+public final class Rows {
   private Rows() {}
 
   /// `name=value` for each field of a record.
-  static String line(Cbor.Map map) {
+  public static String line(Cbor.Map map) {
     return map.entries().entrySet().stream()
         .map(e -> Printable.escape(e.getKey()) + "=" + Words.quote(value(e.getValue())))
         .collect(Collectors.joining(" "));
   }
 
   /// A single value, printable: text as it is, what is nested as JSON.
-  static String value(Cbor item) {
+  public static String value(Cbor item) {
     return switch (item) {
       case Cbor.Text(String text) -> Printable.escape(text);
       case Cbor.Int _,
@@ -36,7 +36,7 @@ final class Rows {
   }
 
   /// Bytes in the largest unit that leaves a whole number before the point: `1.5G`.
-  static String size(long bytes) {
+  public static String size(long bytes) {
     if (bytes < 1024) {
       return bytes + "B";
     }

@@ -1,4 +1,4 @@
-package dev.yett.client.command;
+package dev.yett.client.show;
 
 import dev.yett.client.transfer.Progress;
 import dev.yett.protocol.Printable;
@@ -7,24 +7,24 @@ import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
 
 /// One line on the terminal that says how far a transfer is; nothing where standard error is none.
-final class Meter implements Progress, AutoCloseable {
+public final class Meter implements Progress, AutoCloseable {
   private static final long EVERY = 200_000_000;
 
-  private final Session session;
+  private final Screen screen;
   private final String name;
   private final long began = System.nanoTime();
   private long shownAt = began;
   private boolean shown;
 
-  Meter(Session session, String name) {
-    this.session = session;
+  public Meter(Screen screen, String name) {
+    this.screen = screen;
     this.name = Printable.escape(name);
   }
 
   @Override
   public void moved(long bytes, OptionalLong total) {
     long now = System.nanoTime();
-    if (!session.stdio().errIsTerminal() || now - shownAt < EVERY) {
+    if (!screen.stdio().errIsTerminal() || now - shownAt < EVERY) {
       return;
     }
     shownAt = now;
@@ -47,8 +47,8 @@ final class Meter implements Progress, AutoCloseable {
 
   private void show(String text) {
     try {
-      session.stdio().err().write(text.getBytes(StandardCharsets.UTF_8));
-      session.stdio().err().flush();
+      screen.stdio().err().write(text.getBytes(StandardCharsets.UTF_8));
+      screen.stdio().err().flush();
     } catch (IOException e) {
       // Nobody looks.
     }

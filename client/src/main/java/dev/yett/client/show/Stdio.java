@@ -1,4 +1,4 @@
-package dev.yett.client.command;
+package dev.yett.client.show;
 
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,4 +1,4 @@
-package dev.yett.client.command;
+package dev.yett.client.show;
 
 import dev.yett.client.Arguments;
 import dev.yett.client.ExitCode;
@@ -16,18 +16,18 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /// Secrets from the person at the console, without echo, or from what they named.
-final class ConsoleSecrets implements Arguments.Secrets {
+public final class ConsoleSecrets implements Arguments.Secrets {
   private final InputStream in;
   private final String device;
   private boolean tookInput;
 
-  ConsoleSecrets(InputStream in, String device) {
+  public ConsoleSecrets(InputStream in, String device) {
     this.in = in;
     this.device = device;
   }
 
   /// Whether standard input was used up for a secret.
-  boolean tookStandardInput() {
+  public boolean tookStandardInput() {
     return tookInput;
   }
 

@@ -1,4 +1,4 @@
-package dev.yett.client.command;
+package dev.yett.client.show;
 
 import dev.yett.client.EscapedOutput;
 import dev.yett.client.UserError;
@@ -9,45 +9,49 @@ import java.nio.charset.StandardCharsets;
 
 /// Where a command writes: the device's bytes as they are into a pipe or file, and made safe onto a
 /// terminal; our own lines, which begin with `yett: `, on standard error. For one thread.
-final class Screen {
+public final class Screen {
   private final Stdio stdio;
   private final EscapedOutput safeOut;
   private final EscapedOutput safeErr;
 
-  Screen(Stdio stdio) {
+  public Screen(Stdio stdio) {
     this.stdio = stdio;
     this.safeOut = new EscapedOutput(stdio.out());
     this.safeErr = new EscapedOutput(stdio.err());
   }
 
+  Stdio stdio() {
+    return stdio;
+  }
+
   /// Standard output for a device's bytes.
-  OutputStream output(boolean raw) {
+  public OutputStream output(boolean raw) {
     return stdio.outIsTerminal() && !raw ? safeOut : stdio.out();
   }
 
   /// Standard error for a device's bytes.
-  OutputStream errors(boolean raw) {
+  public OutputStream errors(boolean raw) {
     return stdio.errIsTerminal() && !raw ? safeErr : stdio.err();
   }
 
   /// A line of our own on standard output, printable whatever is in it.
-  void line(String text) throws IOException {
+  public void line(String text) throws IOException {
     stdio.out().write((Printable.escape(text) + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
   /// What was written is out.
-  void flush() throws IOException {
+  public void flush() throws IOException {
     safeOut.flush();
     stdio.out().flush();
   }
 
   /// Something worth knowing that is no failure.
-  void note(String text) {
+  public void note(String text) {
     tell("yett: " + text);
   }
 
   /// Why the program failed.
-  void tell(UserError e) {
+  public void tell(UserError e) {
     e.lines().forEach(this::tell);
   }
 
@@ -68,7 +72,7 @@ final class Screen {
 
   /// The end of a device's output: nothing of it is held back, and the prompt stands on its own
   /// line.
-  void finish() throws IOException {
+  public void finish() throws IOException {
     if (stdio.outIsTerminal()) {
       safeOut.endLine();
     }

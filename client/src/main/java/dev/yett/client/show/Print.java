@@ -1,4 +1,4 @@
-package dev.yett.client.command;
+package dev.yett.client.show;
 
 import dev.yett.client.Json;
 import dev.yett.client.Sink;
@@ -7,19 +7,19 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /// Prints an order's output as it comes; records as one line each.
-final class Print implements Sink {
+public final class Print implements Sink {
   private final Screen screen;
   private final OutputStream out;
   private final OutputStream err;
 
-  Print(Screen screen, boolean raw) {
+  public Print(Screen screen, boolean raw) {
     this.screen = screen;
     this.out = screen.output(raw);
     this.err = screen.errors(raw);
   }
 
   /// Standard output is gone, as when the reader of a pipe has ended.
-  static final class GoneException extends IOException {
+  public static final class GoneException extends IOException {
     private static final long serialVersionUID = 1;
 
     GoneException(IOException cause) {

@@ -1,0 +1,33 @@
+package dev.yett.client.console;
+
+import dev.yett.client.Arguments;
+import dev.yett.client.Interrupts;
+import java.io.InputStream;
+import java.util.Optional;
+
+/// Who gives commands to the shell: a person at a terminal, or a script in a pipe. For one thread.
+interface Console extends AutoCloseable {
+  /// The next command; nothing at the end.
+  ///
+  /// @throws InterruptedLineException Ctrl-C: the line is dropped
+  Optional<String> readCommand(String prompt) throws InterruptedLineException;
+
+  /// What the user types for a program that takes input, ended by Ctrl-D. Nothing where commands
+  /// themselves come from there.
+  Optional<InputStream> input();
+
+  /// Asks whether to go on; no where nobody can be asked.
+  boolean confirm(String question);
+
+  Arguments.Secrets secrets();
+
+  Interrupts interrupts();
+
+  @Override
+  void close();
+
+  /// The user dropped the line.
+  final class InterruptedLineException extends Exception {
+    private static final long serialVersionUID = 1;
+  }
+}

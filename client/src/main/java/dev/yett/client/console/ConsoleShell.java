@@ -1,0 +1,101 @@
+package dev.yett.client.console;
+
+import dev.yett.client.Arguments;
+import dev.yett.client.ClientFiles;
+import dev.yett.client.Device;
+import dev.yett.client.Dialer;
+import dev.yett.client.HostSpec;
+import dev.yett.client.Interrupts;
+import dev.yett.client.Shell;
+import dev.yett.client.UserError;
+import dev.yett.client.config.Hosts;
+import dev.yett.client.show.ConsoleSecrets;
+import dev.yett.client.show.Screen;
+import dev.yett.client.show.Stdio;
+import dev.yett.client.transfer.RemoteFiles;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+
+/// `yett shell`: JLine where standard input and output are a terminal, else one command a line.
+public final class ConsoleShell implements Shell {
+  private final Stdio stdio;
+  private final boolean inIsTerminal;
+  private final Interrupts interrupts;
+
+  /// A shell on these streams.
+  ///
+  /// @param interrupts for a script; at a terminal JLine tells of Ctrl-C
+  public ConsoleShell(Stdio stdio, boolean inIsTerminal, Interrupts interrupts) {
+    this.stdio = stdio;
+    this.inIsTerminal = inIsTerminal;
+    this.interrupts = interrupts;
+  }
+
+  @Override
+  public int run(ClientFiles files, Dialer dialer, Hosts hosts, HostSpec host)
+      throws UserError, InterruptedException {
+    var screen = new Screen(stdio);
+    var device = dialer.dial(host);
+    device.notes().forEach(screen::note);
+    var place =
+        new Place(
+            Place.first(device.catalogue(), device.claims().roles()), Path.of("").toAbsolutePath());
+    var current = new AtomicReference<Device>(device);
+    var directories = new RemoteDirectories(path -> list(current.get(), path));
+    var secrets = new ConsoleSecrets(stdio.in(), device.name());
+    try (var console = console(files, screen, current, place, directories, secrets);
+        var session =
+            new ShellSession(console, screen, dialer, host, current, place, directories)) {
+      return session.run();
+    }
+  }
+
+  private Console console(
+      ClientFiles files,
+      Screen screen,
+      AtomicReference<Device> device,
+      Place place,
+      RemoteDirectories directories,
+      Arguments.Secrets secrets)
+      throws UserError {
+    if (!inIsTerminal || !stdio.outIsTerminal()) {
+      return new ScriptConsole(stdio.in(), screen, secrets, interrupts);
+    }
+    var completer =
+        new ShellCompleter(
+            () -> device.get().catalogue(), device.get().claims().roles(), place, directories);
+    return TerminalConsole.on(
+        TerminalConsole.system(),
+        completer,
+        history(files.history(device.get().name()), screen),
+        secrets);
+  }
+
+  /// A history that cannot be kept is no reason not to work.
+  private static Optional<Path> history(Path file, Screen screen) {
+    try {
+      HistoryFile.prepare(file).ifPresent(screen::note);
+      return Optional.of(file);
+    } catch (UserError e) {
+      screen.tell(e);
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<java.util.List<RemoteDirectories.Entry>> list(
+      Device device, dev.yett.protocol.RemotePath directory) {
+    try {
+      return Optional.of(
+          new RemoteFiles(device)
+              .list(directory).stream()
+                  .map(e -> new RemoteDirectories.Entry(e.name(), e.isDirectory()))
+                  .toList());
+    } catch (UserError e) {
+      return Optional.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
+  }
+}

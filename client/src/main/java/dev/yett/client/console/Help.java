@@ -1,0 +1,142 @@
+package dev.yett.client.console;
+
+import dev.yett.client.Arguments;
+import dev.yett.client.Words;
+import dev.yett.protocol.ArgumentSpec;
+import dev.yett.protocol.ArgumentType;
+import dev.yett.protocol.Catalogue;
+import dev.yett.protocol.InputMode;
+import dev.yett.protocol.OperationSpec;
+import dev.yett.protocol.Printable;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// What the shell tells about its own words and about the device's operations. What comes from the
+/// device is printable when it leaves here.
+final class Help {
+  private Help() {}
+
+  static List<String> overview(Catalogue catalogue, Set<String> roles) {
+    var lines = new ArrayList<String>();
+    lines.add("Words of the shell:");
+    for (var word : ShellWord.values()) {
+      lines.add(row(word.usage(), word.summary()));
+    }
+    lines.add("");
+    lines.add("Operations of this device:");
+    for (var operation : catalogue.operations()) {
+      if (isAllowed(operation, roles)) {
+        lines.add(row(Arguments.usage(operation), operation.summary()));
+      }
+    }
+    lines.add("");
+    lines.add(
+        "'help NAME' explains one of them. Tab completes; Ctrl-C stops what runs; Ctrl-D leaves.");
+    return lines;
+  }
+
+  /// Whether a grant with these roles may run it, as the catalogue says; the device decides.
+  static boolean isAllowed(OperationSpec operation, Set<String> roles) {
+    return operation.roles().map(some -> some.stream().anyMatch(roles::contains)).orElse(true);
+  }
+
+  static List<String> word(ShellWord word) {
+    var lines = new ArrayList<String>();
+    lines.add(word.usage() + ": " + word.summary());
+    word.examples().forEach(example -> lines.add("  " + example));
+    return lines;
+  }
+
+  static List<String> operation(OperationSpec operation, Set<String> roles) {
+    var lines = new ArrayList<String>();
+    lines.add(Printable.escape(Arguments.usage(operation) + ": " + operation.summary()));
+    for (var argument : operation.arguments()) {
+      lines.add(row(argument.name(), describe(argument)));
+    }
+    if (operation.input() != InputMode.NONE) {
+      lines.add("  It takes input, up to Ctrl-D.");
+    }
+    operation
+        .timeout()
+        .ifPresent(t -> lines.add("  It is ended after " + dev.yett.protocol.Span.format(t) + "."));
+    if (!isAllowed(operation, roles)) {
+      lines.add(
+          "  It needs one of the roles "
+              + Printable.escape(String.join(", ", operation.roles().orElseThrow()))
+              + ", which your grant does not have.");
+    }
+    lines.add("  For example: " + Printable.escape(example(operation)));
+    return lines;
+  }
+
+  /// A line that the device would take, as far as its catalogue tells.
+  static String example(OperationSpec operation) {
+    var line = new StringBuilder(operation.name());
+    for (var argument : operation.arguments()) {
+      if (!argument.optional() && argument.type() != ArgumentType.SECRET) {
+        line.append(' ').append(Words.quote(sample(argument)));
+      }
+    }
+    return line.toString();
+  }
+
+  private static String sample(ArgumentSpec argument) {
+    return switch (argument.type()) {
+      case CHOICE -> argument.values().getFirst();
+      case INTEGER -> argument.min().map(BigDecimal::toPlainString).orElse("1");
+      case DECIMAL -> argument.min().map(BigDecimal::toPlainString).orElse("0.5");
+      case TEXT -> argument.name().toUpperCase(Locale.ROOT);
+      case PATH -> "/files/name";
+      case HOST -> "host.example.org";
+      case PORT -> argument.min().map(BigDecimal::toPlainString).orElse("8080");
+      case DURATION -> "30s";
+      case FLAG -> argument.name() + "=true";
+      case SECRET -> "";
+    };
+  }
+
+  private static String describe(ArgumentSpec argument) {
+    var type =
+        switch (argument.type()) {
+          case CHOICE -> "one of " + String.join(", ", argument.values());
+          case INTEGER, DECIMAL, PORT -> argument.type().wire() + range(argument);
+          case DURATION -> "duration such as 30s or 10m";
+          case TEXT -> "text" + argument.pattern().map(p -> " that matches " + p).orElse("");
+          case PATH -> "path on the device";
+          case HOST -> "host name or address";
+          case FLAG -> "flag: " + argument.name() + "=true";
+          case SECRET -> "secret, which is asked for";
+        };
+    var optional = argument.optional() && argument.type() != ArgumentType.FLAG ? ", optional" : "";
+    return argument.summary() + " (" + type + optional + ")";
+  }
+
+  private static String range(ArgumentSpec argument) {
+    Optional<String> min = argument.min().map(BigDecimal::toPlainString);
+    Optional<String> max = argument.max().map(BigDecimal::toPlainString);
+    if (min.isPresent() && max.isPresent()) {
+      return " from " + min.get() + " to " + max.get();
+    }
+    return min.map(m -> " from " + m).orElse("") + max.map(m -> " up to " + m).orElse("");
+  }
+
+  private static String row(String left, String right) {
+    return Printable.escape("  %-34s %s".formatted(left, right)).stripTrailing();
+  }
+
+  /// One line an operation, for `operations`.
+  static List<String> operations(Catalogue catalogue, Set<String> roles) {
+    return catalogue.operations().stream()
+        .map(
+            o ->
+                row(
+                    Arguments.usage(o),
+                    o.summary() + (isAllowed(o, roles) ? "" : " (not with your grant)")))
+        .collect(Collectors.toList());
+  }
+}
