@@ -7,9 +7,12 @@ import dev.yett.protocol.RemotePath;
 import dev.yett.protocol.RootSpec;
 import dev.yett.protocol.Value;
 import dev.yett.server.config.Root;
+import dev.yett.server.operation.EndedException;
 import dev.yett.server.operation.Operation;
+import dev.yett.server.operation.Outcome;
 import dev.yett.server.order.Permit;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -23,7 +26,7 @@ import java.util.TreeMap;
 /// This is the only way from a remote path to a file. It goes name by name below a held directory,
 /// never leaves that and never follows a link, whoever moves or swaps things meanwhile. Any thread.
 public final class Roots implements AutoCloseable {
-  private record Held(RootSpec spec, Directory directory) {}
+  private record Held(RootSpec spec, Path path, Directory directory) {}
 
   private final SortedMap<String, Held> roots = new TreeMap<>();
 
@@ -37,7 +40,7 @@ public final class Roots implements AutoCloseable {
     for (Root root : declared) {
       try {
         Directory directory = Directory.open(root.path());
-        opened.roots.put(root.spec().name(), new Held(root.spec(), directory));
+        opened.roots.put(root.spec().name(), new Held(root.spec(), root.path(), directory));
       } catch (IOException e) {
         opened.close();
         throw new IOException("root \"" + root.spec().name() + "\": " + e.getMessage(), e);
@@ -73,6 +76,28 @@ public final class Roots implements AutoCloseable {
       removed += Temporary.sweep(root.directory(), before);
     }
     return removed;
+  }
+
+  /// The device's own path of a remote one, for a program that is to be given it.
+  ///
+  /// No symbolic link stands on the way to it now, nor is it one; nothing need have that name. What
+  /// others make of the names afterwards is the program's affair.
+  ///
+  /// @throws IOException to be told by [#failure]
+  public Path locate(String text, String argument) throws IOException {
+    RemotePath path =
+        RemotePath.parse(text).orElseThrow(() -> new FileFault(Reason.PATH_OUTSIDE_ROOT, argument));
+    try (Place place = place(path, argument)) {
+      if (place.name().isPresent()) {
+        Target.refuseLink(place.directory(), place.name().get(), argument);
+      }
+    }
+    return root(path, argument).path().resolve(String.join("/", path.rest()));
+  }
+
+  /// How an order ends whose path could not be reached.
+  public static Outcome failure(IOException failure, String argument) throws EndedException {
+    return FileFault.outcome(failure, argument);
   }
 
   /// The remote path that an argument gives.

@@ -55,6 +55,13 @@ final class Target {
     }
   }
 
+  /// Fails where the name is a link's.
+  static void refuseLink(Directory directory, String name, String argument) throws IOException {
+    if (status(directory, name).filter(it -> it.type() == FileType.SYMBOLIC_LINK).isPresent()) {
+      throw new FileFault(Reason.PATH_OUTSIDE_ROOT, argument);
+    }
+  }
+
   private static Optional<FileStatus> status(Directory directory, String name) throws IOException {
     try {
       return Optional.of(directory.status(name));

@@ -1,0 +1,169 @@
+package dev.yett.server.process;
+
+import dev.yett.posix.PosixException;
+import dev.yett.posix.ProcessTree;
+import dev.yett.posix.Spawn;
+import dev.yett.posix.Spawn.Stream;
+import dev.yett.posix.Spawn.Streams;
+import dev.yett.posix.Subreaper;
+import dev.yett.protocol.ArgumentSpec;
+import dev.yett.protocol.InputMode;
+import dev.yett.protocol.OperationSpec;
+import dev.yett.protocol.OutputMode;
+import dev.yett.protocol.Reason;
+import dev.yett.protocol.Secret;
+import dev.yett.server.config.Program;
+import dev.yett.server.file.Roots;
+import dev.yett.server.operation.Exchange;
+import dev.yett.server.operation.Operation;
+import dev.yett.server.operation.Outcome;
+import dev.yett.server.order.Permit;
+import dev.yett.server.process.ArgumentList.PathFault;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// A program that the owner declared.
+///
+/// It is started without a shell, in a session of its own, with its three standard streams alone,
+/// with exactly the argument list that the owner wrote and the variables below: nothing that a
+/// client sends becomes one. Its whole process tree ends with the order, whatever ends that.
+public final class ProgramOperation implements Operation {
+  /// Every variable that a program gets.
+  static final Map<String, String> ENVIRONMENT =
+      Map.of(
+          "PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+          "HOME", System.getProperty("user.home", "/"),
+          "USER", System.getProperty("user.name", "yett"),
+          "LOGNAME", System.getProperty("user.name", "yett"),
+          "LANG", "C.UTF-8");
+
+  private static final Path TOP = Path.of("/");
+
+  private final Program program;
+  private final Subreaper subreaper;
+  private final Roots roots;
+  private final Path scratch;
+
+  /// @param roots that the program's `path` arguments lie in
+  /// @param scratch directory for input that is kept until it is complete
+  public ProgramOperation(Program program, Subreaper subreaper, Roots roots, Path scratch) {
+    this.program = program;
+    this.subreaper = subreaper;
+    this.roots = roots;
+    this.scratch = scratch;
+  }
+
+  @Override
+  public OperationSpec spec() {
+    return program.spec();
+  }
+
+  @Override
+  public Outcome run(Permit permit, Exchange exchange) throws IOException, InterruptedException {
+    List<String> arguments;
+    try {
+      arguments = ArgumentList.of(program, permit.arguments(), roots);
+    } catch (PathFault e) {
+      return Roots.failure(e.failure(), e.argument());
+    }
+    byte[] secrets;
+    try {
+      secrets = secrets(permit);
+    } catch (SecretFault e) {
+      return new Outcome.Failed(
+          Reason.NOT_EXECUTABLE, "a secret of more than one line", Optional.of(e.argument));
+    }
+    try {
+      return feed(arguments, secrets, exchange);
+    } finally {
+      Arrays.fill(secrets, (byte) 0);
+    }
+  }
+
+  /// Runs it with the input that the order has.
+  private Outcome feed(List<String> arguments, byte[] secrets, Exchange exchange)
+      throws IOException, InterruptedException {
+    return switch (spec().input()) {
+      case NONE -> run(arguments, secrets, InputStream.nullInputStream(), exchange);
+      case STREAM -> run(arguments, secrets, exchange.input(), exchange);
+      case SEALED -> {
+        Optional<Spool> filled =
+            Spool.fill(exchange.input(), spec().maxInput().getAsLong(), scratch);
+        if (filled.isEmpty()) {
+          yield Outcome.failed(Reason.INPUT_TOO_LARGE);
+        }
+        try (Spool spool = filled.get()) {
+          yield run(arguments, secrets, spool.open(), exchange);
+        }
+      }
+    };
+  }
+
+  private Outcome run(List<String> arguments, byte[] secrets, InputStream input, Exchange exchange)
+      throws IOException, InterruptedException {
+    boolean reads = spec().input() != InputMode.NONE || secrets.length > 0;
+    Stream output = spec().output() == OutputMode.NONE ? Stream.NULL : Stream.PIPE;
+    Spawn spawn =
+        new Spawn(
+            program.executable(),
+            arguments,
+            ENVIRONMENT,
+            program.directory().orElse(TOP),
+            new Streams.Each(reads ? Stream.PIPE : Stream.NULL, output, output));
+    ProcessTree tree;
+    try {
+      tree = subreaper.start(spawn);
+    } catch (PosixException e) {
+      return switch (e.call()) {
+        case "posix_spawn" -> notExecutable("the program cannot be executed: " + e.name());
+        case "chdir" -> notExecutable("its directory cannot be entered: " + e.name());
+        default -> throw e;
+      };
+    }
+    return RunningProgram.see(
+        tree, program, new SequenceInputStream(new ByteArrayInputStream(secrets), input), exchange);
+  }
+
+  private static Outcome notExecutable(String text) {
+    return Outcome.failed(Reason.NOT_EXECUTABLE, text);
+  }
+
+  /// A secret that would become several lines.
+  private static final class SecretFault extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final String argument;
+
+    SecretFault(String argument) {
+      super("a secret of more than one line");
+      this.argument = argument;
+    }
+  }
+
+  /// The secrets as lines, in the order of their declaration.
+  private byte[] secrets(Permit permit) throws SecretFault {
+    ByteArrayOutputStream lines = new ByteArrayOutputStream();
+    for (ArgumentSpec argument : spec().arguments()) {
+      if (permit.argument(argument.name()).orElse(null) instanceof Secret secret) {
+        byte[] value = secret.reveal();
+        for (byte each : value) {
+          if (each == '\n' || each == '\r' || each == 0) {
+            throw new SecretFault(argument.name());
+          }
+        }
+        lines.writeBytes(value);
+        lines.write('\n');
+        Arrays.fill(value, (byte) 0);
+      }
+    }
+    return lines.toByteArray();
+  }
+}

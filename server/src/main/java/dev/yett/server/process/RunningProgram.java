@@ -1,0 +1,389 @@
+package dev.yett.server.process;
+
+import dev.yett.posix.Child;
+import dev.yett.posix.PosixException;
+import dev.yett.posix.ProcessTree;
+import dev.yett.posix.Signal;
+import dev.yett.posix.WaitStatus;
+import dev.yett.protocol.Cbor;
+import dev.yett.protocol.InputMode;
+import dev.yett.protocol.Reason;
+import dev.yett.server.config.Program;
+import dev.yett.server.operation.EndedException;
+import dev.yett.server.operation.Exchange;
+import dev.yett.server.operation.Exchange.Event;
+import dev.yett.server.operation.Outcome;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// One run of a program, from its start until nothing of it is left.
+///
+/// The order's own thread waits here; a platform thread each waits for the program and pumps one of
+/// its streams. They tell what happens under one lock. Whatever ends the order, the tree is killed
+/// first and its pipes are closed after: a program never takes the end of a broken connection for
+/// the end of its input.
+final class RunningProgram {
+  private static final Logger LOG = System.getLogger(RunningProgram.class.getName());
+
+  /// How long others may hold the output of a program that has ended.
+  private static final Duration LINGERING = Duration.ofSeconds(2);
+
+  /// Between SIGTERM and SIGKILL.
+  private static final Duration GRACE = Duration.ofSeconds(1);
+
+  /// How long a client may take for output that stands in the pipes when all is over.
+  private static final Duration REST = Duration.ofSeconds(2);
+
+  private static final Duration TICK = Duration.ofMillis(50);
+
+  /// How long a thread may take to notice that all is over.
+  private static final Duration LEAVING = Duration.ofSeconds(5);
+
+  private static final SortedMap<String, Cbor> NOTHING = Collections.emptySortedMap();
+  private static final int CHUNK = 64 * 1024;
+
+  private final ProcessTree tree;
+  private final Child child;
+  private final Program program;
+  private final Exchange exchange;
+  private final OutputLimit limit;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private @Nullable WaitStatus status; // guarded by lock
+  private volatile long exitedAt;
+  private @Nullable EndedException ended; // guarded by lock
+
+  private RunningProgram(ProcessTree tree, Program program, Exchange exchange) {
+    this.tree = tree;
+    this.child = tree.root();
+    this.program = program;
+    this.exchange = exchange;
+    this.limit = new OutputLimit(program.outputLimit());
+  }
+
+  /// Sees a program through that was just started.
+  ///
+  /// @param input all that it is to read; its end is the end of the program's standard input
+  /// @throws EndedException when the order must end; nothing is left of the program by then
+  static Outcome see(ProcessTree tree, Program program, InputStream input, Exchange exchange)
+      throws IOException, InterruptedException {
+    return new RunningProgram(tree, program, exchange).see(input);
+  }
+
+  private Outcome see(InputStream input) throws IOException, InterruptedException {
+    OutputPump output = new OutputPump("output", child.stdout(), exchange.output());
+    OutputPump errors = new OutputPump("errors", child.stderr(), exchange.errors());
+    List<OutputPump> pumps = List.of(output, errors);
+    List<Thread> threads = new ArrayList<>();
+    threads.add(start("wait", () -> exited(child.await())));
+    threads.add(start("input", () -> feed(input)));
+    boolean timedOut = false;
+    try {
+      pumps.forEach(pump -> threads.add(start(pump.name, pump::run)));
+      exchange.listen(this::heed);
+      timedOut = !await(pumps);
+    } finally {
+      end(timedOut, pumps, threads);
+    }
+    return outcome(timedOut);
+  }
+
+  /// Waits until the program and its output have ended, or the order must; false where the time is
+  /// over first.
+  private boolean await(List<OutputPump> pumps) throws InterruptedException {
+    long deadline = System.nanoTime() + program.timeout().toNanos();
+    lock.lockInterruptibly();
+    try {
+      while (ended == null) {
+        long left = deadline - System.nanoTime();
+        if (status != null) {
+          if (left <= 0
+              || pumps.stream().allMatch(pump -> pump.lingered() >= LINGERING.toNanos())) {
+            return true;
+          }
+          left = Math.min(left, TICK.toNanos());
+        }
+        if (left <= 0) {
+          return false;
+        }
+        changed.awaitNanos(left);
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Kills what is left, then closes the pipes, then waits for the pumps.
+  private void end(boolean timedOut, List<OutputPump> pumps, List<Thread> threads)
+      throws IOException {
+    boolean broken = ended() != null;
+    try (child) {
+      boolean half = broken && program.spec().input() == InputMode.STREAM;
+      List<Integer> left = tree.end(half || !(timedOut || broken) ? Duration.ZERO : GRACE);
+      if (!left.isEmpty()) {
+        LOG.log(
+            Level.WARNING, "{0}: processes {1} could not be ended", program.spec().name(), left);
+      }
+      if (!broken) {
+        awaitRest(pumps);
+      }
+    } finally {
+      boolean interrupted = false;
+      for (Thread thread : threads) {
+        interrupted |= join(thread);
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /// All writers are dead, so each pipe ends after what stands in it; a client that does not take
+  /// that in time loses it, and is told.
+  private void awaitRest(List<OutputPump> pumps) {
+    long deadline = System.nanoTime() + REST.toNanos();
+    lock.lock();
+    try {
+      while (ended == null && !pumps.stream().allMatch(pump -> pump.done)) {
+        long left = deadline - System.nanoTime();
+        if (left <= 0) {
+          limit.cut();
+          return;
+        }
+        changed.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Interrupts a thread until it ends: it may wait for the client. Whether we were interrupted.
+  ///
+  /// One that waits for a process that the kernel does not let die is left to itself.
+  private static boolean join(Thread thread) {
+    boolean interrupted = false;
+    long deadline = System.nanoTime() + LEAVING.toNanos();
+    while (thread.isAlive()) {
+      if (System.nanoTime() - deadline > 0) {
+        LOG.log(Level.WARNING, "{0} does not end", thread.getName());
+        break;
+      }
+      thread.interrupt();
+      try {
+        thread.join(TICK);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    return interrupted;
+  }
+
+  private Outcome outcome(boolean timedOut) throws EndedException {
+    EndedException why = ended();
+    if (why != null) {
+      throw why;
+    }
+    if (timedOut) {
+      return new Outcome.Failed(
+          Reason.TIMEOUT, Reason.TIMEOUT.text(), Optional.empty(), limit.isReached());
+    }
+    lock.lock();
+    try {
+      return switch (status) {
+        case WaitStatus.Exited(int code) -> new Outcome.Exited(code, NOTHING, limit.isReached());
+        case WaitStatus.Signaled(int number, boolean core) ->
+            new Outcome.Signaled(
+                Signal.of(number).map(Signal::name).orElse(Integer.toString(number)),
+                limit.isReached());
+        case null -> throw new IllegalStateException("nothing ended it");
+      };
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void heed(Event event) {
+    switch (event) {
+      case Event.Signal(var name) -> {
+        try {
+          child.signalGroup(Signal.valueOf(name.name()));
+        } catch (PosixException e) {
+          LOG.log(Level.DEBUG, "{0}: {1}", program.spec().name(), e.getMessage());
+        }
+      }
+      case Event.Resize resize -> {} // there is no terminal
+      case Event.End(Reason why) -> mustEnd(new EndedException(why));
+    }
+  }
+
+  /// Passes input on, and closes the program's only once it is known to be complete.
+  private void feed(InputStream input) {
+    byte[] chunk = new byte[CHUNK];
+    boolean reads = true;
+    try {
+      for (int read = input.read(chunk); read >= 0; read = input.read(chunk)) {
+        reads = reads && passOn(chunk, read);
+      }
+      child.stdin().close();
+    } catch (EndedException e) {
+      mustEnd(e);
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "{0}: input: {1}", program.spec().name(), e.getMessage());
+    }
+  }
+
+  /// Whether the program still reads; what it does not read is taken and dropped, as in a shell's
+  /// pipe, so that a client that goes on sending learns how the program ended.
+  private boolean passOn(byte[] chunk, int length) {
+    try {
+      child.stdin().write(chunk, 0, length);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private void exited(WaitStatus how) {
+    lock.lock();
+    try {
+      exitedAt = System.nanoTime();
+      status = how;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void mustEnd(EndedException why) {
+    lock.lock();
+    try {
+      if (ended == null) {
+        ended = why;
+      }
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private @Nullable EndedException ended() {
+    lock.lock();
+    try {
+      return ended;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Thread start(String what, Runnable work) {
+    return Thread.ofPlatform()
+        .name(program.spec().name() + "-" + child.pid() + "-" + what)
+        .daemon()
+        .start(work);
+  }
+
+  /// Passes one of the program's outputs to the client.
+  private final class OutputPump {
+    private final String name;
+    private final InputStream from;
+    private final OutputStream to;
+    private volatile boolean done;
+
+    // Waiting for output after the program's end; what a slow client costs is not counted.
+    private volatile long lingered;
+    private volatile long readingSince;
+
+    OutputPump(String name, InputStream from, OutputStream to) {
+      this.name = name;
+      this.from = from;
+      this.to = to;
+    }
+
+    void run() {
+      byte[] chunk = new byte[CHUNK];
+      try {
+        for (int read = read(chunk); read >= 0; read = read(chunk)) {
+          int allowed = limit.take(read);
+          if (allowed > 0) {
+            to.write(chunk, 0, allowed);
+          }
+        }
+      } catch (EndedException e) {
+        mustEnd(e);
+      } catch (IOException e) {
+        LOG.log(Level.DEBUG, "{0}: {1}: {2}", program.spec().name(), name, e.getMessage());
+      }
+      done = true;
+      lock.lock();
+      try {
+        changed.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    private int read(byte[] chunk) throws IOException {
+      readingSince = System.nanoTime();
+      try {
+        return from.read(chunk, 0, chunk.length);
+      } finally {
+        lingered = lingered();
+        readingSince = 0;
+      }
+    }
+
+    /// How long it has waited for more output since the program ended; endless when done.
+    long lingered() {
+      long since = readingSince;
+      long ended = exitedAt;
+      if (done) {
+        return Long.MAX_VALUE;
+      }
+      return since == 0 || ended == 0
+          ? lingered
+          : lingered + System.nanoTime() - Math.max(since, ended);
+    }
+  }
+
+  /// How much output is passed on.
+  private static final class OutputLimit {
+    private long left; // guarded by this
+    private boolean reached; // guarded by this
+
+    OutputLimit(long bytes) {
+      left = bytes;
+    }
+
+    synchronized int take(int wanted) {
+      int taken = (int) Math.min(wanted, left);
+      left -= taken;
+      reached |= taken < wanted;
+      return taken;
+    }
+
+    synchronized void cut() {
+      left = 0;
+      reached = true;
+    }
+
+    synchronized boolean isReached() {
+      return reached;
+    }
+  }
+}
