@@ -1,9 +1,14 @@
 package dev.yett.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.yett.identity.TestAuthority.Holder;
 import dev.yett.protocol.Reason;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
+import java.security.Security;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,9 +19,15 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERUTF8String;
+import org.bouncycastle.asn1.x509.AccessDescription;
+import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.CRLDistPoint;
+import org.bouncycastle.asn1.x509.DistributionPoint;
+import org.bouncycastle.asn1.x509.DistributionPointName;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.GeneralSubtree;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
@@ -427,6 +438,48 @@ final class TrustTest {
         failing.judge(authority.device("pump-7").chain(), pump, now),
         Reason.INTERNAL,
         "could not be checked");
+  }
+
+  @Test
+  void nothing_is_fetched_from_a_network_whatever_certificates_and_properties_say()
+      throws Exception {
+    List<String> properties =
+        List.of("com.sun.security.enableCRLDP", "com.sun.security.enableAIAcaIssuers");
+    try (var listening = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      listening.setSoTimeout(300);
+      var uri =
+          new GeneralName(
+              GeneralName.uniformResourceIdentifier,
+              "http://127.0.0.1:" + listening.getLocalPort() + "/crl");
+      var leaf =
+          device()
+              .extension(
+                  Extension.cRLDistributionPoints,
+                  false,
+                  new CRLDistPoint(
+                      new DistributionPoint[] {
+                        new DistributionPoint(
+                            new DistributionPointName(new GeneralNames(uri)), null, null)
+                      }))
+              .extension(
+                  Extension.authorityInfoAccess,
+                  false,
+                  new AuthorityInformationAccess(AccessDescription.id_ad_ocsp, uri))
+              .issuedBy(authority.issuing());
+      properties.forEach(property -> System.setProperty(property, "true"));
+      Security.setProperty("ocsp.enable", "true");
+      var without = Trust.path(leaf.chain(), authority.anchors(), List.of(), now);
+      assertThat(without)
+          .isInstanceOfSatisfying(
+              PathResult.Invalid.class,
+              invalid -> assertThat(invalid.reason()).isEqualTo(Reason.CERTIFICATE_UNKNOWN_STATUS));
+      assertThat(Trust.path(leaf.chain(), authority.anchors(), authority.crls(), now))
+          .isInstanceOf(PathResult.Valid.class);
+      assertThatThrownBy(listening::accept).isInstanceOf(SocketTimeoutException.class);
+    } finally {
+      properties.forEach(System::clearProperty);
+      Security.setProperty("ocsp.enable", "false");
+    }
   }
 
   private TestCertificate device() {
