@@ -19,8 +19,9 @@ public sealed interface PathResult {
 
   /// No path holds.
   ///
-  /// @param reason `certificate-expired`, `-not-yet-valid`, `-revoked`, `-unknown-status`, or
-  ///     `-untrusted` for all else
+  /// @param reason `certificate-expired`, `-not-yet-valid`, `-revoked`, `-unknown-status`,
+  ///     `-algorithm` (one that the JDK has switched off), `-malformed`, `internal` when the check
+  ///     itself failed, or `-untrusted` for all else
   /// @param text our own words, without foreign text
   /// @param certificate the one at fault, where it is known
   record Invalid(Reason reason, String text, Optional<X509Certificate> certificate)
