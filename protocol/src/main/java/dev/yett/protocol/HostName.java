@@ -8,6 +8,10 @@ final class HostName {
   private static final Pattern LABEL =
       Pattern.compile("[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?");
   private static final Pattern DIGITS = Pattern.compile("[0-9]+");
+
+  /// What some resolvers take for the end of an IPv4 address.
+  private static final Pattern NUMBER = Pattern.compile("[0-9]+|0[xX][0-9A-Fa-f]*");
+
   private static final Pattern GROUP = Pattern.compile("[0-9A-Fa-f]{1,4}");
 
   private HostName() {}
@@ -26,7 +30,7 @@ final class HostName {
         return false;
       }
     }
-    return !DIGITS.matcher(labels[labels.length - 1]).matches();
+    return !NUMBER.matcher(labels[labels.length - 1]).matches();
   }
 
   private static boolean isV4(String text) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -172,7 +173,7 @@ final class CoseMac0Test {
 
   @Test
   void encoding_and_decoding_agree() throws ProtocolException {
-    Mac0 order = Sample.signed(Sample.order(java.util.Map.of()), 0);
+    Mac0 order = Sample.signed(Sample.order(Map.of()), 0);
     assertThat(Mac0.decode(Purpose.ORDER, order.encode())).isEqualTo(order);
     var bare = new Mac0(Optional.empty(), order.payload(), order.tag());
     assertThat(Mac0.decode(Purpose.RECEIPT, bare.encode())).isEqualTo(bare);
