@@ -26,49 +26,52 @@ public record Mac0(Optional<Octets> kid, Octets payload, Octets tag) {
   /// @throws ProtocolException `message-malformed` for any other header, tag, algorithm, length or
   ///     encoding
   public static Mac0 decode(Purpose purpose, byte[] bytes) throws ProtocolException {
-    try {
-      var in = new CBORDecoder(bytes);
-      expect(in.readTag() == CoseMac0.TAG && in.readArrayHeader() == 4);
-      expect(Octets.wrap(in.readByteString()).equals(PROTECTED));
-      Optional<Octets> kid = Optional.empty();
-      expect(in.readMapHeader() == (purpose.withKid() ? 1 : 0));
-      if (purpose.withKid()) {
-        expect(in.readUnsignedInteger() == CoseMac0.HEADER_KID);
-        kid = Optional.of(Octets.wrap(in.readByteString()));
-      }
-      Octets payload = Octets.wrap(in.readByteString());
-      Octets tag = Octets.wrap(in.readByteString());
-      in.expectEnd();
-      expect(tag.length() == Wire.KEY);
-      return new Mac0(kid, payload, tag);
-    } catch (IOException e) {
-      throw new ProtocolException(Reason.MESSAGE_MALFORMED, "COSE_Mac0");
+    CoseMac0 cose = CoseMac0.decode(bytes);
+    if (!cose.tagged()
+        || !cose.protectedHeader().equals(PROTECTED)
+        || cose.tag().length() != Wire.KEY) {
+      throw malformed();
     }
+    if (purpose.withKid()) {
+      return new Mac0(Optional.of(kid(cose.unprotectedHeader())), cose.payload(), cose.tag());
+    }
+    if (!cose.unprotectedHeader().equals(CoseMac0.NO_HEADERS)) {
+      throw malformed();
+    }
+    return new Mac0(Optional.empty(), cose.payload(), cose.tag());
   }
 
   public byte[] encode() {
-    var bytes = new ByteArrayOutputStream(payload.length() + 64);
+    Octets headers = kid.map(Mac0::header).orElse(CoseMac0.NO_HEADERS);
+    return new CoseMac0(true, PROTECTED, headers, payload, tag).encode();
+  }
+
+  private static Octets kid(Octets header) throws ProtocolException {
+    try {
+      var in = new CBORDecoder(header.shared());
+      if (in.readMapHeader() != 1 || in.readInteger() != CoseMac0.KID) {
+        throw malformed();
+      }
+      return Octets.wrap(in.readByteString());
+    } catch (IOException e) {
+      throw malformed();
+    }
+  }
+
+  private static Octets header(Octets kid) {
+    var bytes = new ByteArrayOutputStream(kid.length() + 8);
     try {
       var out = new CBOREncoder(bytes);
-      out.writeTag(CoseMac0.TAG);
-      out.writeArrayHeader(4);
-      out.writeByteString(PROTECTED.shared());
-      out.writeMapHeader(kid.isPresent() ? 1 : 0);
-      if (kid.isPresent()) {
-        out.writeUnsignedInteger(CoseMac0.HEADER_KID);
-        out.writeByteString(kid.get().shared());
-      }
-      out.writeByteString(payload.shared());
-      out.writeByteString(tag.shared());
+      out.writeMapHeader(1);
+      out.writeInteger(CoseMac0.KID);
+      out.writeByteString(kid.shared());
     } catch (IOException e) {
       throw new AssertionError("memory does not fail", e);
     }
-    return bytes.toByteArray();
+    return Octets.wrap(bytes.toByteArray());
   }
 
-  private static void expect(boolean right) throws ProtocolException {
-    if (!right) {
-      throw new ProtocolException(Reason.MESSAGE_MALFORMED, "COSE_Mac0");
-    }
+  private static ProtocolException malformed() {
+    return new ProtocolException(Reason.MESSAGE_MALFORMED, "COSE_Mac0");
   }
 }

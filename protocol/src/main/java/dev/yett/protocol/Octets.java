@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /// An immutable string of bytes with value equality, compared in constant time. For identifiers,
 /// digests, tags and payloads of messages; bulk data travels as plain arrays.
@@ -56,7 +57,7 @@ public final class Octets {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof Octets o && MessageDigest.isEqual(bytes, o.bytes);
   }
 

@@ -61,6 +61,11 @@ final class RemotePathTest {
       paths.add("/" + root);
       paths.add("/" + root + "/a");
     }
+    for (String inside : List.of("//", "/./", "/../", "/.//", "/..//", "/../../")) {
+      paths.add("/data" + inside + "a");
+      paths.add("/data/a" + inside + "b");
+      paths.add(inside + "data");
+    }
     for (String start :
         List.of(
             "",
