@@ -3,6 +3,7 @@ package dev.yett.server;
 import dev.yett.identity.TimeFloor;
 import dev.yett.server.config.Configuration;
 import dev.yett.server.operation.Operation;
+import java.io.IOException;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -16,5 +17,6 @@ interface Assembly {
       Configuration configuration,
       Supplier<Offer> offer,
       Supplier<Identity> identity,
-      TimeFloor clock);
+      TimeFloor clock)
+      throws IOException;
 }

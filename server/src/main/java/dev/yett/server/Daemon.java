@@ -49,7 +49,8 @@ final class Daemon implements AutoCloseable {
       TimeFloor clock,
       Identity identity,
       AuditLog audit,
-      Consumer<Throwable> fatal) {
+      Consumer<Throwable> fatal)
+      throws IOException {
     this.state = configuration.state();
     this.assembly = assembly;
     this.clock = clock;
@@ -191,7 +192,7 @@ final class Daemon implements AutoCloseable {
     }
   }
 
-  private Offer offer(Configuration configuration) {
+  private Offer offer(Configuration configuration) throws IOException {
     var operations = assembly.operations(configuration, device::offer, device::identity, clock);
     return Offer.of(operations, configuration.roots().values().stream().map(Root::spec).toList());
   }

@@ -1,22 +1,94 @@
 package dev.yett.server;
 
 import dev.yett.identity.TimeFloor;
+import dev.yett.posix.Subreaper;
 import dev.yett.server.config.Configuration;
+import dev.yett.server.config.Program;
+import dev.yett.server.file.Roots;
+import dev.yett.server.operation.Hello;
 import dev.yett.server.operation.Operation;
+import dev.yett.server.operation.Operations;
+import dev.yett.server.operation.Status;
+import dev.yett.server.operation.TrustOperation;
+import dev.yett.server.process.ProgramOperation;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
-/// The operations that this program can offer.
+/// The operations that this program can offer, and what they hold open together. Closed after the
+/// last order has ended.
 final class Parts implements Assembly, AutoCloseable {
-  @Override
-  public List<Operation> operations(
-      Configuration configuration,
-      Supplier<Offer> offer,
-      Supplier<Identity> identity,
-      TimeFloor clock) {
-    return List.of();
+  private static final Logger LOG = System.getLogger(Parts.class.getName());
+
+  /// Orders that were permitted before a reload may still reach for the roots of their time.
+  private static final int GENERATIONS = 2;
+
+  private final Subreaper subreaper;
+  private final Deque<Roots> generations = new ArrayDeque<>();
+  private Optional<Thread> sweep = Optional.empty();
+
+  Parts(Subreaper subreaper) {
+    this.subreaper = subreaper;
   }
 
   @Override
-  public void close() {}
+  public synchronized List<Operation> operations(
+      Configuration configuration,
+      Supplier<Offer> offer,
+      Supplier<Identity> identity,
+      TimeFloor clock)
+      throws IOException {
+    Roots roots = Roots.open(configuration.roots().values());
+    List<Operation> operations = new ArrayList<>();
+    operations.add(new Hello());
+    operations.add(new Operations(() -> offer.get().catalogue()));
+    operations.add(new TrustOperation(() -> identity.get().trust(), clock));
+    Optional.ofNullable(configuration.builtIns().get("status"))
+        .ifPresent(roles -> operations.add(new Status(roles, clock, version())));
+    operations.addAll(roots.operations());
+    for (Program program : configuration.programs().values()) {
+      operations.add(new ProgramOperation(program, subreaper, roots, configuration.state()));
+    }
+    generations.addLast(roots);
+    if (generations.size() > GENERATIONS) {
+      generations.removeFirst().close();
+    }
+    if (sweep.isEmpty()) {
+      Instant begin = Instant.now();
+      sweep =
+          Optional.of(Thread.ofPlatform().daemon().name("sweep").start(() -> sweep(roots, begin)));
+    }
+    return operations;
+  }
+
+  /// Removes uploads that a daemon that was killed left behind: those last written before this one
+  /// began. Aside, since roots may be large.
+  private static void sweep(Roots roots, Instant begin) {
+    try {
+      int removed = roots.sweep(begin);
+      if (removed > 0) {
+        LOG.log(Level.INFO, "{0} abandoned uploads were removed", removed);
+      }
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "abandoned uploads could not be looked for: " + e.getMessage());
+    }
+  }
+
+  private static String version() {
+    return Optional.ofNullable(Parts.class.getPackage().getImplementationVersion())
+        .orElse("development");
+  }
+
+  @Override
+  public synchronized void close() {
+    sweep.ifPresent(Thread::interrupt);
+    generations.forEach(Roots::close);
+  }
 }

@@ -10,6 +10,7 @@ import dev.yett.posix.Platform;
 import dev.yett.posix.PosixException;
 import dev.yett.posix.Signal;
 import dev.yett.posix.Signals;
+import dev.yett.posix.Subreaper;
 import dev.yett.posix.Umask;
 import dev.yett.server.config.Configuration;
 import dev.yett.server.config.Fault;
@@ -89,7 +90,8 @@ final class ServeCommand implements Callable<Integer> {
       throws IOException, IdentityException, InterruptedException {
     SelfTest.run(Credentials.load(configuration.state().resolve("identity")));
     var stop = new CountDownLatch(1);
-    try (var parts = new Parts();
+    try (var subreaper = Subreaper.become();
+        var parts = new Parts(subreaper);
         var daemon = Daemon.start(configuration, parts, ServeCommand::halt);
         var _ = Signals.on(Signal.TERM, stop::countDown);
         var _ = Signals.on(Signal.INT, stop::countDown);

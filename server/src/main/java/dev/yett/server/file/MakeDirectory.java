@@ -10,7 +10,7 @@ import java.io.IOException;
 
 /// `make-directory`: one, in a directory that is there.
 final class MakeDirectory implements Operation {
-  private static final int MODE = 0750;
+  private static final int MODE = 0700;
 
   private final Roots roots;
 

@@ -265,7 +265,7 @@ final class FileOperationsTest {
     assertThat((Integer) Files.getAttribute(bench.inside.resolve("new"), "unix:mode") & 07777)
         .isEqualTo(0640);
     assertThat(told(bench.run("make-directory", "path=/files/d"))).isEqualTo("done");
-    assertThat((Integer) Files.getAttribute(bench.inside.resolve("d"), "unix:mode") & 07027)
+    assertThat((Integer) Files.getAttribute(bench.inside.resolve("d"), "unix:mode") & 07077)
         .isZero();
   }
 
