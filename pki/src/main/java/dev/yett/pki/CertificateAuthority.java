@@ -68,8 +68,8 @@ final class CertificateAuthority implements AutoCloseable {
           var issuing =
               Certifier.issuing(
                   rootSigner, domain, issuingKeys.getPublic(), Certifier.serial(random), now);
-          KeyPairs.seal(rootKeys.getPrivate(), passphrase, draft.resolve("root.key"));
-          KeyPairs.seal(issuingKeys.getPrivate(), passphrase, draft.resolve("issuing.key"));
+          KeyPairs.seal(rootKeys, passphrase, draft.resolve("root.key"));
+          KeyPairs.seal(issuingKeys, passphrase, draft.resolve("issuing.key"));
           Out.open(draft.resolve("root.pem"), IssuedCertificate.of(root).pem());
           Out.open(draft.resolve("issuing.pem"), IssuedCertificate.of(issuing).pem());
           var rootCrl = RevocationList.sign(rootSigner, 1, List.of(), now);

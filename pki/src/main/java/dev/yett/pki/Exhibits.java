@@ -117,6 +117,7 @@ final class Exhibits {
         .with("serial", serial.signum() < 0 ? serial.toString(16) : CaInventory.text(serial))
         .with("use", use(certificate))
         .with("key", key(certificate.getPublicKey()))
+        .with("key-sha-256", Digest.sha256(certificate.getPublicKey().getEncoded()).value().hex())
         .with("signature", certificate.getSigAlgName())
         .with("sha-256", Digest.sha256(der).value().hex());
     return exhibit.valid(
@@ -160,7 +161,10 @@ final class Exhibits {
 
   private static Exhibit key(byte[] der) throws GeneralSecurityException {
     var key = KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(der));
-    return Exhibit.of("private key").with("key", key(key)).with("protection", "none");
+    var exhibit = Exhibit.of("private key").with("key", key(key)).with("protection", "none");
+    KeyPairs.publicKey(der)
+        .ifPresent(of -> exhibit.with("key-sha-256", Digest.sha256(of).value().hex()));
+    return exhibit;
   }
 
   private static Exhibit sealed(String what, byte[] der) {

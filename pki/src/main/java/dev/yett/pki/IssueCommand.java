@@ -1,5 +1,6 @@
 package dev.yett.pki;
 
+import dev.yett.identity.Pem;
 import dev.yett.identity.Role;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
@@ -173,12 +174,20 @@ final class IssueCommand implements Callable<Integer> {
     }
   }
 
+  private static byte[] encoded(KeyPair keys) throws PkiException {
+    try {
+      return KeyPairs.encode(keys);
+    } catch (GeneralSecurityException e) {
+      throw new PkiException("cannot encode the key: " + e.getMessage(), "", e);
+    }
+  }
+
   /// The certificate comes last: where it is, all is.
   private void write(CertificateAuthority authority, KeyPair keys, IssuedCertificate certificate)
       throws PkiException {
     Out.directory(out);
-    var secret = keys.getPrivate().getEncoded();
-    var pem = dev.yett.identity.Pem.encode("PRIVATE KEY", secret);
+    var secret = encoded(keys);
+    var pem = Pem.encode("PRIVATE KEY", secret);
     try {
       Out.secret(out.resolve("key.pem"), pem);
     } finally {

@@ -11,9 +11,13 @@ import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPrivateKey;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
+import java.util.Optional;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
 /// Makes key pairs, and keeps the authorities' private keys in files under a passphrase.
 final class KeyPairs {
@@ -50,10 +54,43 @@ final class KeyPairs {
     return generator.generateKeyPair();
   }
 
-  /// Writes `key` under `passphrase`; a file that exists is replaced.
-  static void seal(PrivateKey key, Passphrase passphrase, Path file)
+  /// PKCS#8, with the public key inside (RFC 5915), which GnuTLS asks for and the JDK leaves out.
+  /// The caller clears it.
+  static byte[] encode(KeyPair keys) throws GeneralSecurityException {
+    var secret = (ECPrivateKey) keys.getPrivate();
+    var publicKey = SubjectPublicKeyInfo.getInstance(keys.getPublic().getEncoded());
+    var order = secret.getParams().getOrder().bitLength();
+    try {
+      return new PrivateKeyInfo(
+              publicKey.getAlgorithm(),
+              new org.bouncycastle.asn1.sec.ECPrivateKey(
+                  order, secret.getS(), publicKey.getPublicKeyData(), null))
+          .getEncoded("DER");
+    } catch (IOException e) {
+      throw new GeneralSecurityException(e);
+    }
+  }
+
+  /// The public key inside of a PKCS#8 key, if it is there: DER of SubjectPublicKeyInfo.
+  static Optional<byte[]> publicKey(byte[] pkcs8) throws GeneralSecurityException {
+    try {
+      var info = PrivateKeyInfo.getInstance(pkcs8);
+      var bits =
+          org.bouncycastle.asn1.sec.ECPrivateKey.getInstance(info.parsePrivateKey()).getPublicKey();
+      return bits == null
+          ? Optional.empty()
+          : Optional.of(
+              new SubjectPublicKeyInfo(info.getPrivateKeyAlgorithm(), bits).getEncoded("DER"));
+    } catch (IOException | RuntimeException e) {
+      // BouncyCastle refuses hostile DER with whatever exception comes first.
+      throw new GeneralSecurityException("its public key cannot be read", e);
+    }
+  }
+
+  /// Writes the private key under `passphrase`; a file that exists is replaced.
+  static void seal(KeyPair keys, Passphrase passphrase, Path file)
       throws GeneralSecurityException, IOException, PkiException {
-    var plain = key.getEncoded();
+    var plain = encode(keys);
     try {
       Out.secret(file, Pem.encode(SEALED, PassphraseSeal.CBC.seal(plain, passphrase)));
     } finally {

@@ -69,6 +69,16 @@ final class ShowTest {
   }
 
   @Test
+  void a_key_is_seen_to_belong_to_its_certificate() {
+    var certificate =
+        JsonMapper.shared().readTree(program.run("show pump-7/cert.pem --json").ok().out());
+    var key = JsonMapper.shared().readTree(program.run("show pump-7/key.pem --json").ok().out());
+    var digest = key.get(0).get("key-sha-256");
+    assertThat(digest).isEqualTo(certificate.get(0).get("key-sha-256"));
+    assertThat(digest).isNotEqualTo(certificate.get(1).get("key-sha-256"));
+  }
+
+  @Test
   void valid_fails_once_something_in_the_file_has_ended(@TempDir Path other) throws IOException {
     for (var file :
         List.of("pump-7/cert.pem", "alice.grants", "pump-7/device.secret", "pump-7/key.pem")) {
