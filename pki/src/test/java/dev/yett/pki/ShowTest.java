@@ -129,11 +129,10 @@ final class ShowTest {
   void refuses_what_is_nothing_of_ours() throws IOException {
     program.write("empty", "");
     program.write("text", "hello\n");
-    program.write(
-        "other", "-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----\n");
+    program.write("other", "-----BEGIN SOMETHING ELSE-----\nAAAA\n-----END SOMETHING ELSE-----\n");
     program.run("show empty").fails(1, "not a file of Yett");
     program.run("show text").fails(1, "not a file of Yett");
-    program.run("show other").fails(1, "other:1", "RSA PRIVATE KEY");
+    program.run("show other").fails(1, "other:1", "SOMETHING ELSE");
     program.run("show nowhere").fails(1, "nowhere", "no such file");
     program.run("show ca").fails(1, "ca");
   }
