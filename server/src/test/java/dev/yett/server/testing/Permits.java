@@ -12,6 +12,7 @@ import dev.yett.protocol.Mac0;
 import dev.yett.protocol.MacKey;
 import dev.yett.protocol.Octets;
 import dev.yett.protocol.Order;
+import dev.yett.protocol.Printable;
 import dev.yett.protocol.ProtocolException;
 import dev.yett.protocol.Purpose;
 import dev.yett.protocol.Terminal;
@@ -98,6 +99,11 @@ public final class Permits {
     } catch (ProtocolException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /// The text where an argument may hold it, else another.
+  public static String printableOr(String text, String otherwise) {
+    return Printable.isPrintable(text) ? text : otherwise;
   }
 
   private static Claims claims(Instant now, String... roles) {
