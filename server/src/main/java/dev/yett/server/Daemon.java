@@ -83,7 +83,13 @@ final class Daemon implements AutoCloseable {
     Identity identity = identity(directory);
     clock.raise(signedTime(identity));
     AuditLog audit = AuditLog.open(configuration.state().resolve("audit"), clock, AUDIT_FILE);
-    var daemon = new Daemon(configuration, assembly, clock, identity, audit, fatal);
+    Daemon daemon;
+    try {
+      daemon = new Daemon(configuration, assembly, clock, identity, audit, fatal);
+    } catch (IOException | RuntimeException e) {
+      audit.close();
+      throw e;
+    }
     try {
       audit.sync(new AuditRecord.Began(identity.id().toString(), Runtime.version().toString()));
       for (InetSocketAddress address : configuration.listen()) daemon.listen(address, fatal);

@@ -150,13 +150,11 @@ final class Runner {
             arrived, out, permit.order().terminal(), permit.spec().digest(), connection::lost);
     Outcome outcome;
     boolean interrupted = false;
+    arrived.begin();
     try {
-      arrived.begin();
       start(arrived, false);
       outcome = perform(permit, exchange);
       exchange.close();
-    } catch (EndedException e) {
-      outcome = ended(e);
     } catch (IOException e) {
       connection.lost();
       outcome = Outcome.failed(Reason.LOST);
@@ -172,14 +170,13 @@ final class Runner {
     out.write(finished.encode());
   }
 
-  private Outcome perform(Permit permit, OrderExchange exchange)
-      throws EndedException, InterruptedException {
+  private Outcome perform(Permit permit, OrderExchange exchange) throws InterruptedException {
     Operation operation = device.offer().operations().get(permit.operation());
     if (operation == null) return Outcome.failed(Reason.INTERNAL);
     try {
       return operation.run(permit, exchange);
     } catch (EndedException e) {
-      throw e;
+      return ended(e);
     } catch (IOException e) {
       LOG.log(Level.WARNING, () -> permit.operation() + ": " + describe(e));
       return Outcome.failed(Reason.IO);

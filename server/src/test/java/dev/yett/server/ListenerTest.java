@@ -57,8 +57,7 @@ final class ListenerTest {
 
   private void assertAccepts(ServerSocket socket, AtomicReference<Throwable> fatal)
       throws Exception {
-    Thread listening =
-        Thread.ofPlatform().start(new Listener(socket, admitted::add, fatal::set));
+    Thread listening = Thread.ofPlatform().start(new Listener(socket, admitted::add, fatal::set));
     try (var client = new Socket(InetAddress.getLoopbackAddress(), socket.getLocalPort());
         Socket accepted = admitted.poll(10, TimeUnit.SECONDS)) {
       assertThat(accepted).isNotNull();

@@ -50,7 +50,6 @@ final class StageTest {
       }
     }
     assertThat(kinds)
-        .containsExactlyInAnyOrderElementsOf(
-            Arrays.stream(Kind.values()).map(Kind::name).toList());
+        .containsExactlyInAnyOrderElementsOf(Arrays.stream(Kind.values()).map(Kind::name).toList());
   }
 }

@@ -69,17 +69,14 @@ final class AuditLogTest {
               denial));
       log.write(
           new AuditRecord.Result(
-              source,
-              permit,
-              finished(new Ending.Failed("io", hostile, Optional.of(hostile)))));
+              source, permit, finished(new Ending.Failed("io", hostile, Optional.of(hostile)))));
       log.write(new AuditRecord.Intent(source, permit));
     }
     List<String> lines = lines();
     assertThat(lines).hasSize(8);
     for (String line : lines) {
       assertThat(AuditLine.parse(line)).isPresent();
-      assertThat(line.chars())
-          .allMatch(AuditLogTest::isHarmless);
+      assertThat(line.chars()).allMatch(AuditLogTest::isHarmless);
     }
   }
 
@@ -125,8 +122,7 @@ final class AuditLogTest {
       log.sync(new AuditRecord.Intent(SOURCE, permit));
       log.write(new AuditRecord.Result(SOURCE, permit, finished));
       var refused = Permits.verified("say", Map.of(), Optional.empty(), "technician");
-      log.write(
-          new AuditRecord.Refused(SOURCE, refused, refused.order(), Denial.of(Reason.ROLE)));
+      log.write(new AuditRecord.Refused(SOURCE, refused, refused.order(), Denial.of(Reason.ROLE)));
     }
     try (var log = open()) {
       assertThat(log.remembered())

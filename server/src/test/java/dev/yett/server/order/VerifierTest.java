@@ -76,8 +76,7 @@ final class VerifierTest {
     Verifier verifier = verifier(HERE);
     verifier.order(order(claims(1), HERE, 0));
     Mac0 receipt =
-        verifier.receipt(
-            1, new Receipt.Started(1, Digest.sha256(payload), "s", 0, false).encode());
+        verifier.receipt(1, new Receipt.Started(1, Digest.sha256(payload), "s", 0, false).encode());
     var reflected =
         new Mac0(Optional.of(Kid.encode(claims(1).encode())), receipt.payload(), receipt.tag());
     assertBroken(Reason.MAC, () -> verifier.order(reflected));
@@ -90,12 +89,7 @@ final class VerifierTest {
   void b10_the_last_sequence_is_two_to_the_53_less_one() throws Exception {
     Verifier verifier =
         new Verifier(
-            this::keyring,
-            InstantSource.fixed(NOW),
-            Permits.ALICE,
-            NOW,
-            HERE,
-            Limits.INTEGER);
+            this::keyring, InstantSource.fixed(NOW), Permits.ALICE, NOW, HERE, Limits.INTEGER);
     verifier.order(order(claims(1), HERE, Limits.INTEGER));
     assertBroken(Reason.MAC, () -> verifier.order(order(claims(1), HERE, 0)));
   }
@@ -104,8 +98,7 @@ final class VerifierTest {
   void b11_a_grant_of_another_operator_than_that_of_the_leaf_is_refused() {
     Claims mallory = claims(SpiffeId.operator("example.org", "mallory"), Permits.PUMP, 1);
     assertBroken(Reason.CLAIMS_OPERATOR, () -> verifier(HERE).order(order(mallory, HERE, 0)));
-    Claims otherDevice =
-        claims(Permits.ALICE, SpiffeId.device("example.org", "pump-8"), 1);
+    Claims otherDevice = claims(Permits.ALICE, SpiffeId.device("example.org", "pump-8"), 1);
     assertBroken(Reason.CLAIMS_DEVICE, () -> verifier(HERE).order(order(otherDevice, HERE, 0)));
   }
 

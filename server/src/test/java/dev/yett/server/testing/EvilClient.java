@@ -101,11 +101,16 @@ public final class EvilClient implements AutoCloseable {
 
   /// A context that shows this certificate and believes everybody.
   public static SSLContext context(TestPki.Leaf leaf) {
+    return context(leaf, () -> {});
+  }
+
+  /// The same, and tells whenever it was asked to believe a device: a resumed session does not ask.
+  public static SSLContext context(TestPki.Leaf leaf, Runnable asked) {
     try {
       var context = SSLContext.getInstance("TLS");
       context.init(
           new KeyManager[] {new Shown(leaf.chain().toArray(new X509Certificate[0]), leaf.key())},
-          new TrustManager[] {new Credulous()},
+          new TrustManager[] {new Credulous(asked)},
           null);
       return context;
     } catch (GeneralSecurityException e) {
@@ -293,12 +298,25 @@ public final class EvilClient implements AutoCloseable {
     }
   }
 
+  /// Believes everybody.
+  public static TrustManager[] credulous() {
+    return new TrustManager[] {new Credulous(() -> {})};
+  }
+
   private static final class Credulous extends X509ExtendedTrustManager {
+    private final Runnable asked;
+
+    Credulous(Runnable asked) {
+      this.asked = asked;
+    }
+
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
 
     @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {
+      asked.run();
+    }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
