@@ -263,16 +263,18 @@ public final class Dialer implements AutoCloseable {
       throws UserError, InterruptedException, IOException {
     boolean done = false;
     device.begin();
-    try {
-      var greeting = new Greeting(device, credentials.trust(), files.catalogues(), clock);
-      greeting.hello();
-      first.close();
-      try (var rest = Deadline.of(raw, timeouts.greeting().multipliedBy(6))) {
+    try (var rest = Deadline.of(raw, timeouts.greeting().multipliedBy(6))) {
+      try {
+        var greeting = new Greeting(device, credentials.trust(), files.catalogues(), clock);
+        greeting.hello();
+        first.close();
         if (greeting.exchangeTrust()) {
           judge(
               tls, id, new HostSpec.Address(raw.getInetAddress().getHostAddress(), raw.getPort()));
         }
         greeting.catalogue();
+      } catch (UserError e) {
+        throw first.hasPassed() || rest.hasPassed() ? Failures.late(id.name()) : e;
       }
       done = true;
       return device;

@@ -155,6 +155,11 @@ public final class Failures {
         "what was running there may have ended, or not, by then");
   }
 
+  static UserError late(String device) {
+    return new UserError(
+        ExitCode.NO_CONNECTION, device + " took too long to greet; the connection was given up");
+  }
+
   /// The words of an exception of the network, without its class.
   static String words(IOException e) {
     var message = e.getMessage();

@@ -28,7 +28,7 @@ public record RemotePlace(String host, RemotePath path, boolean directory) {
   /// @throws UserError it is none
   public static RemotePath path(String typed) throws UserError {
     var whole =
-        typed.length() > 1 && typed.endsWith("/") ? typed.substring(0, typed.length() - 1) : typed;
+        typed.length() > 2 && typed.endsWith("/") ? typed.substring(0, typed.length() - 1) : typed;
     var path = RemotePath.parse(whole);
     if (path.isEmpty()) {
       throw new UserError(
