@@ -186,8 +186,12 @@ public final class Device implements AutoCloseable {
       orders.register(order);
       last = order;
       Mac0 mac0 = signer.order(sent.payload().toArray());
-      write(new ClientMessage.OrderFrame(mac0).encode());
-      write(new Credit(order.number(), 0, sent.window()).encode());
+      try {
+        write(new ClientMessage.OrderFrame(mac0).encode());
+        write(new Credit(order.number(), 0, sent.window()).encode());
+      } catch (UserError e) {
+        // It may have arrived all the same: whoever awaits the order learns of the end.
+      }
       return order;
     } finally {
       sending.unlock();

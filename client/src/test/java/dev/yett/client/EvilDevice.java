@@ -37,6 +37,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -90,6 +91,7 @@ public final class EvilDevice implements AutoCloseable {
   }
 
   /// An order whose MAC verified.
+  @SuppressWarnings("ArrayRecordComponent") // equality is never asked
   public record Seen(long number, Order order, Digest digest, byte[] payload) {}
 
   private final SpiffeId id;
@@ -183,7 +185,10 @@ public final class EvilDevice implements AutoCloseable {
       SSLSocket socket = tls.accept(raw);
       socket.startHandshake();
       script.connected(new Peer(raw, socket));
-    } catch (EOFException | SocketException | javax.net.ssl.SSLException e) {
+    } catch (EOFException
+        | SocketException
+        | SocketTimeoutException
+        | javax.net.ssl.SSLException e) {
       // The client went, or the script closed the socket.
     } catch (Throwable e) {
       faults.add(e);
@@ -382,6 +387,20 @@ public final class EvilDevice implements AutoCloseable {
     public void awaitCredit(Seen order, long bytes) throws Exception {
       while (limits.getOrDefault(order.number(), 0L) < bytes) {
         read();
+      }
+    }
+
+    /// Ends the connection without a word, after what was sent has arrived: a reset would take
+    /// away what the client has not read yet.
+    public void vanish() throws IOException {
+      raw.shutdownOutput();
+      raw.setSoTimeout(1_000);
+      try {
+        while (raw.getInputStream().read(new byte[4096]) >= 0) {
+          // The client has not noticed yet.
+        }
+      } finally {
+        raw.close();
       }
     }
 

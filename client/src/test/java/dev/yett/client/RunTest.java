@@ -375,7 +375,7 @@ final class RunTest {
               if (payloads.size() == 1) {
                 peer.started(order);
                 peer.output("half".getBytes(UTF_8));
-                peer.raw().close();
+                peer.vanish();
               } else {
                 peer.joined(order);
                 peer.send(
@@ -409,7 +409,7 @@ final class RunTest {
               if (times.incrementAndGet() == 1) {
                 peer.started(order);
                 peer.output("whole\n".getBytes(UTF_8));
-                peer.raw().close();
+                peer.vanish();
               } else {
                 peer.joined(order);
                 peer.send(
@@ -451,9 +451,7 @@ final class RunTest {
                   peer.send(new DeviceMessage.Output(new byte[0]));
                 }
                 // A bare FIN: JSSE tells it as it tells close_notify.
-                peer.raw().shutdownOutput();
-                Thread.sleep(200);
-                peer.raw().close();
+                peer.vanish();
               })) {
         var run = alice().run("run", at(device), "echo");
         assertThat(run.status()).as(cut).isEqualTo(255);

@@ -1,8 +1,8 @@
 package dev.yett.client;
 
 import dev.yett.client.command.Session;
-import dev.yett.client.command.Stdio;
 import dev.yett.client.command.YettCommand;
+import dev.yett.client.show.Stdio;
 import dev.yett.identity.Grant;
 import dev.yett.identity.GrantFile;
 import dev.yett.identity.TestAuthority;
@@ -26,6 +26,7 @@ public final class TestOperator {
   private final TestAuthority authority;
 
   /// What a run of the program left.
+  @SuppressWarnings("ArrayRecordComponent") // equality is never asked
   public record Run(int status, byte[] out, byte[] err) {
     public String output() {
       return new String(out, StandardCharsets.UTF_8);

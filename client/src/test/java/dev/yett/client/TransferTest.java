@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
@@ -60,7 +61,7 @@ final class TransferTest {
     return Cbor.map().put("mode", 0644).put("size", bytes).put("modified", 0).build();
   }
 
-  private TreeSet<String> localNames() throws IOException {
+  private Set<String> localNames() throws IOException {
     try (var files = Files.walk(local)) {
       return files
           .filter(f -> !f.equals(local))
@@ -231,7 +232,7 @@ final class TransferTest {
                 peer.started(order);
                 peer.output("half of it".getBytes(UTF_8));
                 switch (way) {
-                  case "lost" -> peer.raw().close();
+                  case "lost" -> peer.vanish();
                   case "failed" ->
                       peer.finished(
                           order,
@@ -266,7 +267,7 @@ final class TransferTest {
   @Test
   void h09_a_client_that_dies_in_a_download_leaves_nothing_under_the_final_name() throws Exception {
     // What a killed client leaves is what lies there while it works.
-    var names = new AtomicReference<TreeSet<String>>();
+    var names = new AtomicReference<Set<String>>();
     try (var device =
         device(
             (peer, order) -> {
@@ -282,7 +283,7 @@ final class TransferTest {
                         }
                       });
               names.set(localNames());
-              peer.raw().close();
+              peer.vanish();
             })) {
       alice().run("cp", at(device, "/logs/today.txt"), local.toString());
       assertThat(names.get()).hasSize(1).first().asString().matches("\\.yett-[0-9a-f]{16}\\.part");
