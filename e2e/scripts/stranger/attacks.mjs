@@ -122,7 +122,7 @@ for (const k of [0, 1, 2, 5]) await claim(`an order dropped at place ${k} is not
   c.send(KIND.ORDER, c.sign('order', c.orderBody('hello')));
 }, { proven: false }), 'mac'));
 await claim('a receipt sent back is no order (B09)', async () => is(await ends(async (c) => {
-  c.send(KIND.ORDER, c.sign('receipt', c.orderBody('hello')));
+  c.send(KIND.ORDER, c.sign('receipt', c.orderBody('hello'), { kid: true }));
 }), 'mac'));
 await claim('every bit of a signed order matters (B01)', async () => {
   const { c } = await open();

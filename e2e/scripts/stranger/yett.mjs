@@ -146,8 +146,8 @@ export class Connection {
     return frame;
   }
 
-  sign(purpose, body, { sequence = this.sequence++, exporter = this.exporter, key = this.key } = {}) {
-    const unprotected = purpose === 'order' ? new Map([[4, cbor([this.grant.bytes])]]) : new Map();
+  sign(purpose, body, { sequence = this.sequence++, exporter = this.exporter, key = this.key, kid = purpose === 'order' } = {}) {
+    const unprotected = kid ? new Map([[4, cbor([this.grant.bytes])]]) : new Map();
     return cbor(new Tagged(17, [PROTECTED, unprotected, body, tag(key, purpose, exporter, sequence, body)]));
   }
 

@@ -108,7 +108,7 @@ final class Batch {
         session.screen().flush();
         return Failures.exitCode(finished);
       }
-      var finished = order.await(new Print(session.screen(), raw));
+      var finished = order.await(new Print(session.screen(), step.operation(), raw));
       return Outcome.tell(session.screen(), device.name(), step.operation(), finished);
     } catch (UserError e) {
       if (pressed.get() > 1) {

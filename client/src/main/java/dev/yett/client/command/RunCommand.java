@@ -103,7 +103,8 @@ final class RunCommand implements Callable<Integer> {
       session.screen().flush();
       return Failures.exitCode(finished);
     }
-    var finished = shot.run(device, request, input, new Print(session.screen(), raw));
+    var finished =
+        shot.run(device, request, input, new Print(session.screen(), request.operation(), raw));
     return Outcome.tell(session.screen(), device.name(), spec, finished);
   }
 

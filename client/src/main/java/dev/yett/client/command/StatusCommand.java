@@ -9,14 +9,10 @@ import dev.yett.client.HostSpec;
 import dev.yett.client.Json;
 import dev.yett.client.OrderRequest;
 import dev.yett.client.UserError;
-import dev.yett.client.show.Rows;
+import dev.yett.client.show.StatusText;
 import dev.yett.protocol.Cbor;
 import dev.yett.protocol.Ending;
-import dev.yett.protocol.Fields;
-import dev.yett.protocol.ProtocolException;
-import dev.yett.protocol.Reason;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -25,7 +21,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -129,40 +124,6 @@ final class StatusCommand implements Callable<Integer> {
       object.set("status", Json.of(row));
       return Json.line(object);
     }
-    try {
-      return host.name() + ": " + people(row);
-    } catch (ProtocolException e) {
-      return host.name() + ": " + Rows.line(row);
-    }
-  }
-
-  private static String people(Cbor.Map row) throws ProtocolException {
-    var fields = Fields.of(row, Reason.MESSAGE_MALFORMED);
-    var load = fields.array("load").stream().map(Rows::value).collect(Collectors.joining(" "));
-    var memory = fields.fields("memory");
-    var disks = new ArrayList<String>();
-    for (var disk : fields.array("disks")) {
-      var d = Fields.of(disk, Reason.MESSAGE_MALFORMED);
-      disks.add(
-          "%s %s of %s free"
-              .formatted(d.text("name"), Rows.size(d.uint("free")), Rows.size(d.uint("total"))));
-    }
-    return "host %s, up %s, load %s, memory %s of %s free%s, version %s"
-        .formatted(
-            fields.text("host"),
-            uptime(fields.span("uptime")),
-            load,
-            Rows.size(memory.uint("available")),
-            Rows.size(memory.uint("total")),
-            disks.isEmpty() ? "" : ", " + String.join(", ", disks),
-            fields.text("version"));
-  }
-
-  private static String uptime(Duration span) {
-    return span.toDays() > 0
-        ? span.toDays() + "d " + span.toHoursPart() + "h"
-        : span.toHours() > 0
-            ? span.toHours() + "h " + span.toMinutesPart() + "m"
-            : span.toMinutes() + "m " + span.toSecondsPart() + "s";
+    return host.name() + ": " + StatusText.of(row);
   }
 }

@@ -222,7 +222,11 @@ final class ShellSession implements AutoCloseable {
     var to = connected();
     var finished =
         new OneShot(dialer, host, console.interrupts())
-            .run(to, OrderRequest.of(spec, arguments), console.input(), new Print(screen, false));
+            .run(
+                to,
+                OrderRequest.of(spec, arguments),
+                console.input(),
+                new Print(screen, spec, false));
     return Outcome.tell(screen, to.name(), spec, finished);
   }
 

@@ -3,16 +3,23 @@ package dev.yett.client.show;
 import dev.yett.client.Json;
 import dev.yett.client.Sink;
 import dev.yett.protocol.Cbor;
+import dev.yett.protocol.OperationSpec;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.function.Function;
 
 /// Prints an order's output as it comes; records as one line each.
 public final class Print implements Sink {
   private final Screen screen;
   private final OutputStream out;
   private final OutputStream err;
+  private final Function<Cbor.Map, String> rows;
 
-  public Print(Screen screen, boolean raw) {
+  /// Prints the output of this operation; rows of the built-in ones read as people expect.
+  ///
+  /// @param raw whether a device's bytes reach a terminal as they are
+  public Print(Screen screen, OperationSpec operation, boolean raw) {
+    this.rows = operation.name().equals("status") ? StatusText::of : Rows::line;
     this.screen = screen;
     this.out = screen.output(raw);
     this.err = screen.errors(raw);
@@ -46,7 +53,7 @@ public final class Print implements Sink {
   @Override
   public void record(Cbor row) throws IOException {
     try {
-      screen.line(row instanceof Cbor.Map map ? Rows.line(map) : Json.line(Json.of(row)));
+      screen.line(row instanceof Cbor.Map map ? rows.apply(map) : Json.line(Json.of(row)));
     } catch (IOException e) {
       throw new GoneException(e);
     }

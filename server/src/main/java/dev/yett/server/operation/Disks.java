@@ -7,6 +7,7 @@ import java.nio.file.FileStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -64,6 +65,7 @@ final class Disks implements Supplier<List<Cbor.Map>> {
       Path path = Path.of(mount);
       FileStore store = path.getFileSystem().provider().getFileStore(path);
       if (store.getTotalSpace() > 0) {
+        disks.removeIf(other -> other.get("name").equals(Optional.of(Cbor.of(mount)))); // hidden
         disks.add(
             Cbor.map()
                 .put("name", mount)
