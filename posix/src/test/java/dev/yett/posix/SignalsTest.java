@@ -16,15 +16,15 @@ class SignalsTest {
   void runs_the_action_each_time_until_closed() throws Exception {
     Semaphore first = new Semaphore(0);
     Semaphore second = new Semaphore(0);
-    try (Signals.Registration outer = Signals.on(Signal.HUP, first::release)) {
-      hangUp();
+    try (Signals.Registration outer = Signals.on(Signal.WINCH, first::release)) {
+      changeWindow();
       assertThat(first.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
-      try (Signals.Registration inner = Signals.on(Signal.HUP, second::release)) {
-        hangUp();
+      try (Signals.Registration inner = Signals.on(Signal.WINCH, second::release)) {
+        changeWindow();
         assertThat(second.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
         assertThat(inner).isNotEqualTo(outer);
       }
-      hangUp();
+      changeWindow();
       assertThat(first.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
       assertThat(first.availablePermits() + second.availablePermits()).isZero();
     }
@@ -37,11 +37,12 @@ class SignalsTest {
         .hasMessageContaining("SIGKILL");
   }
 
-  private static void hangUp() throws Exception {
+  /// A signal that nobody has told this JVM to ignore, as `nohup` does with HUP.
+  private static void changeWindow() throws Exception {
     Spawn kill =
         new Spawn(
             Path.of("/bin/sh"),
-            List.of("sh", "-c", "kill -HUP $PPID"),
+            List.of("sh", "-c", "kill -WINCH $PPID"),
             Map.of(),
             Path.of("/"),
             new Spawn.Streams.Each(Spawn.Stream.NULL, Spawn.Stream.NULL, Spawn.Stream.NULL));
