@@ -45,6 +45,7 @@ train() {
 
 set_class_path() {
   for class_path in "$target/yett-$module"-*.jar; do
+    case $class_path in *-tests.jar) continue ;; esac
     [ -f "$class_path" ] && [ -d "$target/lib" ] || continue
     for jar in "$target"/lib/*.jar; do
       class_path=$class_path:$jar
