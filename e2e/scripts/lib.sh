@@ -3,12 +3,16 @@
 #   daemon [CONFIG-LINES]   yettd on a free loopback port with the root /files; sets PORT and DAEMON
 #   client HOME             a YETT_HOME that knows pump-7
 #   check NAME COMMAND…     one claim; the script's exit status is whether all held
+#   ask HOME …              one order by a client of our own, see stranger/ask.mjs
+#   within SECONDS COMMAND… tries again until it succeeds
 set -u
 export LC_ALL=C.UTF-8
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 PATH=$ROOT/bin:$PATH
 T=$(mktemp -d)
 DAEMON=
+LAUNCH=()    # what yettd is started with, as (prlimit --nofile=99)
+cleanup() { :; } # what a script has to undo itself, once the daemon is gone
 passed=0 failed=0
 
 finish() {
@@ -18,6 +22,7 @@ finish() {
     [ ! -s "$T/yettd.log" ] || { echo "--- the end of yettd's log"; tail -n 40 "$T/yettd.log"; }
     status=1
   fi
+  cleanup
   rm -rf "$T"
   echo "$(basename "$0"): $passed passed, $failed failed"
   exit $status
@@ -31,6 +36,8 @@ check() { local name=$1 out; shift; if out=$("$@" 2>&1); then pass "$name"; else
 refused() { local name=$1 out; shift; if out=$("$@" 2>&1); then fail "$name" "it succeeded: $out"; else pass "$name"; fi; }
 # says NAME PATTERN COMMAND…: the output (both streams), whatever the exit status, matches
 says() { local name=$1 pattern=$2 out; shift 2; out=$("$@" 2>&1); if grep -Eq -- "$pattern" <<<"$out"; then pass "$name"; else fail "$name" "$out"; fi; }
+# gives NAME TEXT COMMAND…: the output (both streams) is just that
+gives() { local name=$1 want=$2 out; shift 2; out=$("$@" 2>&1); if [ "$out" = "$want" ]; then pass "$name"; else fail "$name" "$out"; fi; }
 # exits NAME STATUS COMMAND…
 exits() { local name=$1 want=$2 out got; shift 2; out=$("$@" 2>&1); got=$?; if [ $got -eq "$want" ]; then pass "$name"; else fail "$name" "exit $got, not $want: $out"; fi; }
 must() { local out; out=$("$@" 2>&1) || { echo "FAIL in setting up: $*"; printf '%s\n' "$out"; exit 1; }; }
@@ -123,15 +130,22 @@ daemon() {
   local root=()
   [ "$(id -u)" -ne 0 ] || root=(--allow-root)
   rm -f "$T/port"
-  yettd serve --config "$T/etc/yettd.toml" --port-file "$T/port" "${root[@]}" >>"$T/yettd.log" 2>&1 &
+  "${LAUNCH[@]}" yettd serve --config "$T/etc/yettd.toml" --port-file "$T/port" "${root[@]}" >>"$T/yettd.log" 2>&1 &
   DAEMON=$!
-  for _ in $(seq 300); do
+  for _ in $(seq 900); do
     [ ! -s "$T/port" ] || { PORT=$(cat "$T/port"); return; }
     kill -0 "$DAEMON" 2>/dev/null || break
     sleep 0.1
   done
   echo "FAIL in setting up: yettd does not start"; cat "$T/yettd.log"; exit 1
 }
+
+ask() { local home=$1; shift; timeout 120 node "$ROOT/e2e/scripts/stranger/ask.mjs" "$home" "$PORT" "$@"; }
+within() {
+  local until=$((SECONDS + $1)); shift
+  until "$@"; do [ $SECONDS -lt $until ] || return 1; sleep 0.1; done
+}
+audit() { cat "$T/state/audit/audit.jsonl"; }
 
 stop_daemon() { [ -z "$DAEMON" ] || { kill "${1:--TERM}" "$DAEMON" 2>/dev/null; wait "$DAEMON" 2>/dev/null; DAEMON=; }; }
 

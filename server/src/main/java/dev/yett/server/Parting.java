@@ -1,7 +1,9 @@
 package dev.yett.server;
 
+import dev.yett.identity.Claims;
 import dev.yett.protocol.DeviceMessage.Goodbye;
 import dev.yett.protocol.Reason;
+import java.time.Instant;
 import java.util.Optional;
 
 /// Why a connection ends, and what becomes of its running order.
@@ -18,6 +20,18 @@ record Parting(Optional<Goodbye> goodbye, Reason order, String record) {
   /// The client broke the rules.
   static Parting broken(Reason rule) {
     return new Parting(Optional.of(Goodbye.of(rule)), Reason.LOST, rule.code());
+  }
+
+  /// The client's grant is not valid now: both bounds and the device's clock are told.
+  static Parting untimely(Reason rule, Claims claims, Instant now) {
+    var goodbye =
+        new Goodbye(
+            rule.code(),
+            rule.text(),
+            Optional.of(now),
+            Optional.of(claims.notBefore()),
+            Optional.of(claims.notAfter()));
+    return new Parting(Optional.of(goodbye), Reason.LOST, rule.code());
   }
 
   /// The connection was lost.

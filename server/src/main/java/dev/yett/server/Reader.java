@@ -63,7 +63,10 @@ final class Reader {
         }
       }
     } catch (ProtocolException e) {
-      return Parting.broken(e.reason());
+      return verifier
+          .untimely()
+          .map(claims -> Parting.untimely(e.reason(), claims, device.clock().instant()))
+          .orElseGet(() -> Parting.broken(e.reason()));
     } catch (IOException e) {
       return connection.flooded() ? Parting.broken(Reason.FLOOD) : Parting.lost();
     }

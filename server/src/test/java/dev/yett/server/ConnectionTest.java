@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -126,6 +127,25 @@ final class ConnectionTest {
                 assertThat(goodbye.reason()).isEqualTo("certificate-expired");
                 assertThat(goodbye.time()).isPresent();
                 assertThat(goodbye.notAfter()).isPresent();
+              });
+    }
+  }
+
+  @Test
+  void a10_an_expired_grant_is_refused_with_both_bounds() throws Exception {
+    Instant start = Instant.now().minusSeconds(7200).truncatedTo(ChronoUnit.MILLIS);
+    try (var old =
+            device.pki.grant("alice", TestDevice.PUMP, 1, start, start.plusSeconds(60), "viewer");
+        var late = device.alice()) {
+      late.order(old, "hello", Map.of());
+      assertThat(late.next())
+          .isInstanceOfSatisfying(
+              DeviceMessage.Goodbye.class,
+              goodbye -> {
+                assertThat(goodbye.reason()).isEqualTo("grant-expired");
+                assertThat(goodbye.time()).isPresent();
+                assertThat(goodbye.notBefore()).contains(start);
+                assertThat(goodbye.notAfter()).contains(start.plusSeconds(60));
               });
     }
   }

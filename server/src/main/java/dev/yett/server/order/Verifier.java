@@ -38,6 +38,7 @@ public final class Verifier implements AutoCloseable {
   private long sequence;
   private byte @Nullable [] claimsBytes;
   private @Nullable Claims claims;
+  private @Nullable Claims untimely;
   private volatile @Nullable MacKey key;
 
   /// A verifier for one connection.
@@ -145,7 +146,15 @@ public final class Verifier implements AutoCloseable {
 
   private void judge(Claims signer, Instant now) throws ProtocolException {
     var denial = standing(signer, keyring.get(), now);
-    if (denial.isPresent()) throw broken(denial.get());
+    if (denial.isEmpty()) return;
+    if (denial.get() != Reason.EPOCH_UNKNOWN) untimely = signer;
+    throw broken(denial.get());
+  }
+
+  /// The claims whose time was at fault, where that is why a message was not believed. For the
+  /// thread that verifies.
+  public Optional<Claims> untimely() {
+    return Optional.ofNullable(untimely);
   }
 
   /// Whether claims hold now: epoch first, then validity.
