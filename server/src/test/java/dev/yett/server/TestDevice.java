@@ -61,7 +61,11 @@ final class TestDevice implements AutoCloseable {
 
   /// Stops the daemon and starts it again on the same state.
   void restart() throws IOException, IdentityException {
-    daemon.close();
+    try {
+      daemon.close();
+    } catch (IOException e) {
+      // Its audit log had been closed already.
+    }
     daemon = start();
   }
 
