@@ -41,6 +41,7 @@ maven() {
   find . -path '*/target/surefire-reports/*' -delete
   local status=0
   mvn -B -ntp "$@" </dev/null || status=$?
+  [ $status -eq 0 ] || echo "FAILED mvn $*: exit status $status"
   local tests=0 bad=0 report
   for report in */target/surefire-reports/TEST-*.xml; do
     [ -e "$report" ] || continue
