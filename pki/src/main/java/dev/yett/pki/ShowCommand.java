@@ -2,9 +2,11 @@ package dev.yett.pki;
 
 import dev.yett.protocol.Printable;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,8 +33,8 @@ final class ShowCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // set by the parser
   private CommandSpec spec;
 
-  @Parameters(paramLabel = "FILE", description = "For example: pump-7/cert.pem.")
-  private Path file = Path.of("");
+  @Parameters(arity = "1..*", paramLabel = "FILE", description = "For example: pump-7/cert.pem.")
+  private List<Path> files = List.of();
 
   @Option(names = "--json", description = "One JSON array, with an object for each thing in it.")
   private boolean json;
@@ -47,31 +49,42 @@ final class ShowCommand implements Callable<Integer> {
   @Override
   public Integer call() throws PkiException {
     var now = world.clock().instant();
-    var exhibits = Exhibits.of(PemFile.read(file), file, now);
+    var all = new ArrayList<Exhibit>();
+    var invalid = Optional.<PkiException>empty();
+    for (var file : files) {
+      var exhibits = Exhibits.of(PemFile.read(file), file, now);
+      all.addAll(exhibits);
+      if (invalid.isEmpty()) {
+        invalid =
+            exhibits.stream().filter(e -> !e.isValid()).findFirst().map(e -> stale(file, e, now));
+      }
+    }
+    show(all);
+    if (valid && invalid.isPresent()) {
+      throw invalid.get();
+    }
+    return 0;
+  }
+
+  private void show(List<Exhibit> exhibits) {
     var out = spec.commandLine().getOut();
     if (json) {
       out.println(Json.text(exhibits.stream().map(Exhibit::record).toList()));
     } else {
-      var first = true;
+      var between = "";
       for (var exhibit : exhibits) {
-        if (!first) {
-          out.println();
-        }
-        first = false;
+        out.print(between);
         lines(exhibit).forEach(out::println);
+        between = System.lineSeparator();
       }
     }
     out.flush();
-    if (valid) {
-      for (var exhibit : exhibits) {
-        if (!exhibit.isValid()) {
-          throw new PkiException(
-              Line.of(file) + " is not valid now: " + exhibit.kind() + ": " + exhibit.state(),
-              "the clock says " + Line.of(now));
-        }
-      }
-    }
-    return 0;
+  }
+
+  private static PkiException stale(Path file, Exhibit exhibit, Instant now) {
+    return new PkiException(
+        Line.of(file) + " is not valid now: " + exhibit.kind() + ": " + exhibit.state(),
+        "the clock says " + Line.of(now));
   }
 
   private static List<String> lines(Exhibit exhibit) {
