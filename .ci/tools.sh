@@ -19,6 +19,7 @@ install_tools() {
   need faketime faketime
   need python3 python3
   need node nodejs
+  need pgrep procps
   python3 -c 'import cryptography' 2>/dev/null || missing+=(python3-cryptography)
   [ ${#missing[@]} -gt 0 ] || return 0
   say "install ${missing[*]}"
