@@ -113,3 +113,7 @@ coloured() { grep -q $'\033\\[[0-9;]*m' <<<"$("$@")"; }
 refused no_color_in_a_pipe coloured yett --help
 check colour_on_a_terminal coloured terminal yett --help
 refused no_color_where_it_is_set coloured env NO_COLOR=1 TERM=xterm script -qec 'yett --help' /dev/null
+
+says version_of_the_client '^yett [0-9]+\.' yett --version
+says version_of_the_authority '^yett-pki [0-9]+\.' yett-pki --version
+says version_of_the_daemon '"version":"[0-9]+\.' yett status --json pump-7
