@@ -8,11 +8,15 @@ import dev.yett.client.HostSpec;
 import dev.yett.client.Interrupts;
 import dev.yett.client.Shell;
 import dev.yett.client.UserError;
+import dev.yett.client.Words;
 import dev.yett.client.config.Hosts;
 import dev.yett.client.show.ConsoleSecrets;
 import dev.yett.client.show.Screen;
 import dev.yett.client.show.Stdio;
 import dev.yett.client.transfer.RemoteFiles;
+import dev.yett.protocol.ArgumentType;
+import dev.yett.protocol.Catalogue;
+import dev.yett.protocol.OperationSpec;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -65,18 +69,42 @@ public final class ConsoleShell implements Shell {
     var completer =
         new ShellCompleter(
             () -> device.get().catalogue(), device.get().claims().roles(), place, directories);
-    return TerminalConsole.on(
-        TerminalConsole.system(),
-        completer,
-        history(files.history(device.get().name()), screen),
-        secrets);
+    var history =
+        new TypedLines(
+            history(files.history(device.get().name()), screen),
+            line -> !hasSecret(line, device.get().catalogue()));
+    return TerminalConsole.on(TerminalConsole.system(), stdio.in(), completer, history, secrets);
+  }
+
+  /// Whether a line names the value of an argument that is secret. Such a line is refused when it
+  /// is run, but by then it has been typed.
+  static boolean hasSecret(String line, Catalogue catalogue) {
+    var words = Words.scan(line).stream().map(Words.Word::text).toList();
+    for (var name : words) {
+      var operation = catalogue.find(name);
+      if (operation.isPresent() && words.stream().anyMatch(w -> isSecret(operation.get(), w))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isSecret(OperationSpec operation, String word) {
+    int equals = word.indexOf('=');
+    return equals > 0
+        && !word.startsWith("@", equals + 1)
+        && operation
+            .argument(word.substring(0, equals))
+            .filter(a -> a.type() == ArgumentType.SECRET)
+            .isPresent();
   }
 
   /// A history that cannot be kept is no reason not to work.
-  private static Optional<Path> history(Path file, Screen screen) {
+  private static Optional<HistoryFile> history(Path file, Screen screen) {
     try {
-      HistoryFile.prepare(file).ifPresent(screen::note);
-      return Optional.of(file);
+      var history = HistoryFile.open(file);
+      history.note().ifPresent(screen::note);
+      return Optional.of(history);
     } catch (UserError e) {
       screen.tell(e);
       return Optional.empty();
@@ -94,6 +122,8 @@ public final class ConsoleShell implements Shell {
     } catch (UserError e) {
       return Optional.empty();
     } catch (InterruptedException e) {
+      // Ctrl-C. The listing may never end, and would hold up the next command: it is left.
+      device.close();
       Thread.currentThread().interrupt();
       return Optional.empty();
     }

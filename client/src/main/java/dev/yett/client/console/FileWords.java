@@ -9,7 +9,6 @@ import dev.yett.client.transfer.RemoteFiles;
 import dev.yett.protocol.RemotePath;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 
 /// The shell's words for files, on the device and here.
@@ -28,6 +27,25 @@ final class FileWords {
   ///
   /// @param options those of its options that stand, `-l` or `-f`
   record Given(ShellWord word, List<String> options, List<String> words) {
+    /// Sorts the words after a word of the shell. `--` ends the options, so that a name may begin
+    /// with a dash.
+    ///
+    /// @throws UserError an option that the word does not know
+    static Given of(ShellWord word, List<String> said) throws UserError {
+      int options = 0;
+      while (options < said.size()
+          && said.get(options).startsWith("-")
+          && said.get(options).length() > 1
+          && !said.get(options).equals("--")) {
+        if (!word.knows(said.get(options))) {
+          throw ShellSession.wrong(word, "there is no option '" + said.get(options) + "'");
+        }
+        options++;
+      }
+      int words = options < said.size() && said.get(options).equals("--") ? options + 1 : options;
+      return new Given(word, said.subList(0, options), said.subList(words, said.size()));
+    }
+
     boolean has(String option) {
       return options.contains(option);
     }
@@ -94,11 +112,12 @@ final class FileWords {
     }
     var name = from.name().orElseThrow();
     var to = place.resolveLocal(given.words().size() == 1 ? name : given.words().get(1));
-    var target = Files.isDirectory(to) ? to.resolve(name) : to;
-    boolean force = given.has("-f");
-    if (!force && Files.exists(target)) {
-      force = console.confirm(target + " exists here. Replace it?");
+    if (!Files.isDirectory(to) && given.words().getLast().endsWith("/")) {
+      throw new UserError(ExitCode.FAILED, to + " is not a directory here");
     }
+    var target = Files.isDirectory(to) ? to.resolve(name) : to;
+    boolean force =
+        given.has("-f") || (Files.isRegularFile(target) && mayReplace(target + " here"));
     try (var meter = new Meter(screen, from.toString())) {
       files.get(from, target, force, meter);
     }
@@ -115,27 +134,34 @@ final class FileWords {
       throw new UserError(
           ExitCode.USAGE, to + " is not a place for a file", "cd into a root first");
     }
-    try {
-      put(from, to, given.has("-f"), files);
-    } catch (UserError e) {
-      if (given.has("-f") || !exists(to, files) || !console.confirm(to + " exists. Replace it?")) {
-        throw e;
-      }
-      put(from, to, true, files);
-    }
-  }
-
-  private void put(Path from, RemotePath to, boolean force, RemoteFiles files)
-      throws UserError, InterruptedException {
+    boolean force = given.has("-f") || mayReplace(to, files);
     try (var meter = new Meter(screen, from.toString())) {
       files.put(from, to, force, meter);
     }
   }
 
+  /// Asks before a file on the device is replaced. Where nobody can be asked the device refuses.
+  private boolean mayReplace(RemotePath path, RemoteFiles files)
+      throws UserError, InterruptedException {
+    return console.isInteractive() && exists(path, files) && mayReplace(path + " on the device");
+  }
+
+  private boolean mayReplace(String what) throws UserError {
+    if (!console.isInteractive()) {
+      return false;
+    }
+    if (!console.confirm(what + " exists. Replace it?")) {
+      throw new UserError(ExitCode.FAILED, what + " was left as it is");
+    }
+    return true;
+  }
+
   private static boolean exists(RemotePath path, RemoteFiles files) throws InterruptedException {
+    if (path.rest().isEmpty()) {
+      return false;
+    }
     try {
-      files.stat(path);
-      return true;
+      return !files.stat(path).isDirectory();
     } catch (UserError e) {
       return false;
     }
@@ -152,7 +178,7 @@ final class FileWords {
     var to = place.resolve(given.words().get(1));
     var target =
         files.isDirectory(to) && from.name().isPresent() ? child(to, from.name().get()) : to;
-    files.move(from, target, given.has("-f"));
+    files.move(from, target, given.has("-f") || mayReplace(target, files));
   }
 
   void remove(Given given, RemoteFiles files) throws UserError, InterruptedException {

@@ -6,9 +6,12 @@ import dev.yett.protocol.ArgumentSpec;
 import dev.yett.protocol.ArgumentType;
 import dev.yett.protocol.Catalogue;
 import dev.yett.protocol.InputMode;
+import dev.yett.protocol.InvalidValueException;
 import dev.yett.protocol.OperationSpec;
 import dev.yett.protocol.Printable;
+import dev.yett.protocol.Span;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -61,9 +64,7 @@ final class Help {
     if (operation.input() != InputMode.NONE) {
       lines.add("  It takes input, up to Ctrl-D.");
     }
-    operation
-        .timeout()
-        .ifPresent(t -> lines.add("  It is ended after " + dev.yett.protocol.Span.format(t) + "."));
+    operation.timeout().ifPresent(t -> lines.add("  It is ended after " + Span.format(t) + "."));
     if (!isAllowed(operation, roles)) {
       lines.add(
           "  It needs one of the roles "
@@ -78,7 +79,8 @@ final class Help {
   static String example(OperationSpec operation) {
     var line = new StringBuilder(operation.name());
     for (var argument : operation.arguments()) {
-      if (!argument.optional() && argument.type() != ArgumentType.SECRET) {
+      boolean mayBeLeft = argument.optional() || argument.type() == ArgumentType.FLAG;
+      if (!mayBeLeft && argument.type() != ArgumentType.SECRET) {
         line.append(' ').append(Words.quote(sample(argument)));
       }
     }
@@ -86,18 +88,39 @@ final class Help {
   }
 
   private static String sample(ArgumentSpec argument) {
-    return switch (argument.type()) {
-      case CHOICE -> argument.values().getFirst();
-      case INTEGER -> argument.min().map(BigDecimal::toPlainString).orElse("1");
-      case DECIMAL -> argument.min().map(BigDecimal::toPlainString).orElse("0.5");
-      case TEXT -> argument.name().toUpperCase(Locale.ROOT);
-      case PATH -> "/files/name";
-      case HOST -> "host.example.org";
-      case PORT -> argument.min().map(BigDecimal::toPlainString).orElse("8080");
-      case DURATION -> "30s";
-      case FLAG -> argument.name() + "=true";
-      case SECRET -> "";
-    };
+    var samples =
+        switch (argument.type()) {
+          case CHOICE -> List.of(argument.values().getFirst());
+          case INTEGER -> List.of("1", "10", bound(argument.min()), bound(argument.max()));
+          case DECIMAL -> List.of("0.5", "1.5", bound(argument.min()), bound(argument.max()));
+          case TEXT -> List.of(argument.name().toUpperCase(Locale.ROOT), argument.name(), "1", "a");
+          case PATH -> List.of("/files/name");
+          case HOST -> List.of("host.example.org");
+          case PORT -> List.of("8080", bound(argument.min()), bound(argument.max()));
+          case DURATION -> List.of("30s", "10m", span(argument.min()), span(argument.max()));
+          case FLAG, SECRET -> List.of("");
+        };
+    return samples.stream()
+        .filter(s -> admits(argument, s))
+        .findFirst()
+        .orElseGet(samples::getFirst);
+  }
+
+  private static String bound(Optional<BigDecimal> bound) {
+    return bound.map(BigDecimal::toPlainString).orElse("");
+  }
+
+  private static String span(Optional<BigDecimal> millis) {
+    return millis.map(m -> Span.format(Duration.ofMillis(m.longValue()))).orElse("");
+  }
+
+  /// Whether the device would take this text, as far as its catalogue tells.
+  static boolean admits(ArgumentSpec argument, String typed) {
+    try {
+      return argument.fault(argument.parse(typed)).isEmpty();
+    } catch (InvalidValueException e) {
+      return false;
+    }
   }
 
   private static String describe(ArgumentSpec argument) {

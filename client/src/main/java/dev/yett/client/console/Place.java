@@ -4,6 +4,7 @@ import dev.yett.client.UserError;
 import dev.yett.protocol.Catalogue;
 import dev.yett.protocol.RemotePath;
 import dev.yett.protocol.Right;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,10 +90,16 @@ final class Place {
   }
 
   /// A file here; `~` is the user's home.
-  Path resolveLocal(String typed) {
-    if (typed.equals("~") || typed.startsWith("~/")) {
-      return Path.of(System.getProperty("user.home", "/"), typed.substring(1)).normalize();
+  ///
+  /// @throws UserError the text cannot be a path here
+  Path resolveLocal(String typed) throws UserError {
+    try {
+      if (typed.equals("~") || typed.startsWith("~/")) {
+        return Path.of(System.getProperty("user.home", "/"), typed.substring(1)).normalize();
+      }
+      return local.resolve(typed).normalize();
+    } catch (InvalidPathException e) {
+      throw UserError.usage("'" + typed + "' cannot be a path here");
     }
-    return local.resolve(typed).normalize();
   }
 }

@@ -6,43 +6,83 @@ import dev.yett.client.Interrupts;
 import dev.yett.client.UserError;
 import dev.yett.client.show.Screen;
 import dev.yett.protocol.ArgumentSpec;
-import java.io.BufferedReader;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/// Commands from a pipe or a file, one a line: no prompt, no question.
+/// Commands from a pipe or a file, one a line: no prompt, no question. Ctrl-C ends what runs, and
+/// the script with it.
 final class ScriptConsole implements Console {
-  private final BufferedReader in;
+  /// Longer than any order can be.
+  static final int LONGEST = 256 << 10;
+
+  private final InputStream in;
   private final Screen screen;
   private final Arguments.Secrets files;
   private final Interrupts interrupts;
+  private boolean begun;
+  private volatile boolean interrupted;
 
   /// Commands from a stream.
   ///
   /// @param files reads the secrets that a command names by their file
   ScriptConsole(InputStream in, Screen screen, Arguments.Secrets files, Interrupts interrupts) {
-    this.in = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+    this.in = new BufferedInputStream(in);
     this.screen = screen;
     this.files = files;
     this.interrupts = interrupts;
   }
 
   @Override
-  public Optional<String> readCommand(String prompt) {
+  public Optional<String> readCommand(String prompt) throws UserError {
+    if (interrupted) {
+      return Optional.empty();
+    }
     try {
-      return Optional.ofNullable(in.readLine());
+      return line();
+    } catch (CharacterCodingException e) {
+      throw UserError.usage("a line is not UTF-8, and was not run");
     } catch (IOException e) {
       screen.note("standard input cannot be read: " + e.getMessage());
       return Optional.empty();
     }
   }
 
+  private Optional<String> line() throws IOException, UserError {
+    var line = new ByteArrayOutputStream();
+    long length = 0;
+    int next = in.read();
+    if (next < 0) {
+      return Optional.empty();
+    }
+    for (; next >= 0 && next != '\n'; next = in.read()) {
+      if (++length <= LONGEST) {
+        line.write(next);
+      }
+    }
+    if (length > LONGEST) {
+      throw UserError.usage("a line of " + length + " bytes is too long, and was not run");
+    }
+    var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line.toByteArray()));
+    // Editors of some systems begin a file with a byte order mark.
+    boolean marked = !begun && text.length() > 0 && text.charAt(0) == '\ufeff';
+    begun = true;
+    return Optional.of(marked ? text.toString().substring(1) : text.toString());
+  }
+
   @Override
   public Optional<InputStream> input() {
     return Optional.empty();
+  }
+
+  @Override
+  public boolean isInteractive() {
+    return false;
   }
 
   @Override
@@ -52,7 +92,12 @@ final class ScriptConsole implements Console {
 
   @Override
   public Interrupts interrupts() {
-    return interrupts;
+    return then ->
+        interrupts.listen(
+            () -> {
+              interrupted = true;
+              then.run();
+            });
   }
 
   /// Standard input holds commands, so nobody can be asked there and no secret can be read there.

@@ -7,6 +7,7 @@ import dev.yett.protocol.Catalogue;
 import dev.yett.protocol.OperationSpec;
 import dev.yett.protocol.Printable;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,8 +75,8 @@ final class ShellCompleter implements Completer {
       case OPERATION -> operations(candidates);
       case REMOTE -> remote("", typed, false, candidates);
       case REMOTE_DIRECTORY -> remote("", typed, true, candidates);
-      case LOCAL -> local(typed, false, candidates);
-      case LOCAL_DIRECTORY -> local(typed, true, candidates);
+      case LOCAL -> local("", typed, false, candidates);
+      case LOCAL_DIRECTORY -> local("", typed, true, candidates);
     }
   }
 
@@ -118,11 +119,19 @@ final class ShellCompleter implements Completer {
             .toList();
     due(operation.get(), others.stream().limit(index).toList())
         .ifPresent(a -> values(a, "", typed, candidates));
+    long filled = others.stream().filter(w -> !isNamed(operation.get(), w)).count();
     for (var argument : operation.get().arguments()) {
+      if (hasPosition(argument) && filled-- > 0) {
+        continue;
+      }
       if (others.stream().noneMatch(w -> w.startsWith(argument.name() + "="))) {
         candidates.add(named(argument));
       }
     }
+  }
+
+  private static boolean hasPosition(ArgumentSpec argument) {
+    return argument.type() != ArgumentType.FLAG && argument.type() != ArgumentType.SECRET;
   }
 
   /// The argument that a word without a name would be now.
@@ -131,7 +140,7 @@ final class ShellCompleter implements Completer {
     return before.stream().anyMatch(w -> isNamed(operation, w))
         ? Optional.empty()
         : operation.arguments().stream()
-            .filter(a -> a.type() != ArgumentType.FLAG && a.type() != ArgumentType.SECRET)
+            .filter(ShellCompleter::hasPosition)
             .skip(positions)
             .findFirst();
   }
@@ -165,21 +174,17 @@ final class ShellCompleter implements Completer {
       case PATH -> remote(prefix, typed, false, candidates);
       case DURATION -> {
         for (var sample : List.of("10s", "1m", "10m", "1h")) {
-          if (admits(argument, sample)) {
+          if (Help.admits(argument, sample)) {
             candidates.add(described(prefix + sample, argument.summary(), argument.name(), true));
           }
         }
       }
-      case INTEGER, DECIMAL, TEXT, HOST, PORT, SECRET -> {}
-    }
-  }
-
-  private static boolean admits(ArgumentSpec argument, String typed) {
-    try {
-      argument.parse(typed);
-      return true;
-    } catch (dev.yett.protocol.InvalidValueException e) {
-      return false;
+      case SECRET -> {
+        if (typed.startsWith("@")) {
+          local(prefix + "@", typed.substring(1), false, candidates);
+        }
+      }
+      case INTEGER, DECIMAL, TEXT, HOST, PORT -> {}
     }
   }
 
@@ -190,6 +195,7 @@ final class ShellCompleter implements Completer {
       var directory = parent.isEmpty() ? place.remote() : place.resolve(parent);
       directories.entries(directory).stream()
           .filter(e -> e.directory() || !directoriesOnly)
+          .filter(e -> directory.child(e.name()).isPresent())
           .limit(MOST)
           .forEach(e -> path(prefix + parent, e.name(), e.directory(), "device", candidates));
     } catch (UserError e) {
@@ -197,27 +203,35 @@ final class ShellCompleter implements Completer {
     }
   }
 
-  private void local(String typed, boolean directoriesOnly, List<Candidate> candidates) {
+  private void local(
+      String prefix, String typed, boolean directoriesOnly, List<Candidate> candidates) {
     var parent = typed.substring(0, typed.lastIndexOf('/') + 1);
-    var directory = parent.isEmpty() ? place.local() : place.resolveLocal(parent);
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+    try (DirectoryStream<Path> entries =
+        Files.newDirectoryStream(parent.isEmpty() ? place.local() : place.resolveLocal(parent))) {
       int offered = 0;
       for (var entry : entries) {
         boolean isDirectory = Files.isDirectory(entry);
         if ((isDirectory || !directoriesOnly) && offered++ < MOST) {
-          path(parent, String.valueOf(entry.getFileName()), isDirectory, "here", candidates);
+          path(
+              prefix + parent,
+              String.valueOf(entry.getFileName()),
+              isDirectory,
+              "here",
+              candidates);
         }
       }
-    } catch (IOException | java.nio.file.InvalidPathException e) {
+    } catch (IOException | DirectoryIteratorException | UserError e) {
       // Not to be read: nothing to offer.
     }
   }
 
   private static void path(
       String parent, String name, boolean directory, String group, List<Candidate> candidates) {
-    if (Printable.escape(name).equals(name)) {
+    if (Printable.isPrintable(name)) {
       var shown = directory ? name + "/" : name;
-      candidates.add(new Candidate(parent + shown, shown, group, null, null, null, !directory));
+      // A name that begins with a dash would be taken for an option.
+      var value = parent.isEmpty() && name.startsWith("-") ? "./" + shown : parent + shown;
+      candidates.add(new Candidate(value, shown, group, null, null, null, !directory));
     }
   }
 

@@ -14,16 +14,22 @@ import dev.yett.client.show.Outcome;
 import dev.yett.client.show.Print;
 import dev.yett.client.show.Screen;
 import dev.yett.client.transfer.RemoteFiles;
+import dev.yett.protocol.ArgumentSpec;
+import dev.yett.protocol.Finished;
+import dev.yett.protocol.InputMode;
 import dev.yett.protocol.OperationSpec;
-import dev.yett.protocol.Printable;
 import dev.yett.protocol.RemotePath;
 import dev.yett.protocol.Value;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// The shell: reads a command, runs it, and goes on, whatever became of it. For one thread.
@@ -31,6 +37,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /// The connection is kept between commands, and dialled anew when a command finds it gone.
 final class ShellSession implements AutoCloseable {
   private static final int INTERRUPTED = 128 + 2;
+  private static final int PIPE = 128 + 13;
 
   private final Console console;
   private final Screen screen;
@@ -71,16 +78,22 @@ final class ShellSession implements AutoCloseable {
         if (line.isEmpty()) {
           break;
         }
-        status = execute(line.get(), status);
+        // What was pasted may be several lines.
+        for (var each : line.get().split("\n", -1)) {
+          status = leaving ? status : execute(each, status);
+        }
       } catch (Console.InterruptedLineException e) {
         status = INTERRUPTED;
+      } catch (UserError e) {
+        screen.tell(e);
+        status = e.exitCode();
       }
     }
     return status;
   }
 
   private String prompt() {
-    return Printable.escape(device.get().name() + ":" + place.remote()) + "> ";
+    return device.get().name() + ":" + place.remote() + "> ";
   }
 
   /// Runs one line, and tells whatever went wrong.
@@ -100,11 +113,32 @@ final class ShellSession implements AutoCloseable {
       return status;
     } catch (UserError e) {
       screen.tell(e);
-      return e.exitCode();
+      return flushed(e.exitCode());
     } catch (IOException e) {
-      screen.tell(new UserError(ExitCode.FAILED, String.valueOf(e.getMessage())));
-      return ExitCode.FAILED;
+      return gone(e);
     }
+  }
+
+  /// Whoever reads a script's output sees what came before a failure, too.
+  private int flushed(int status) {
+    try {
+      screen.finish();
+      return status;
+    } catch (IOException e) {
+      return gone(e);
+    }
+  }
+
+  /// Output cannot be written. What was running may still send some, so its connection is not used
+  /// again; and without a reader there is nothing to go on for.
+  private int gone(IOException e) {
+    device.get().close();
+    leaving = true;
+    if (e instanceof Print.GoneException) {
+      return PIPE;
+    }
+    screen.tell(new UserError(ExitCode.FAILED, "output cannot be written: " + e.getMessage()));
+    return ExitCode.FAILED;
   }
 
   private Device connected() throws UserError, InterruptedException {
@@ -114,21 +148,41 @@ final class ShellSession implements AutoCloseable {
     }
     screen.note("the connection had ended; connecting to " + before.name() + " again");
     before.close();
-    var anew = dialer.dial(host);
+    var anew = dial();
     device.set(anew);
     anew.notes().forEach(screen::note);
     return anew;
   }
 
-  private int word(ShellWord word, List<String> said)
-      throws UserError, IOException, InterruptedException {
-    var options = said.stream().takeWhile(w -> w.startsWith("-") && w.length() > 1).toList();
-    for (var option : options) {
-      if (!word.knows(option)) {
-        throw wrong(word, "there is no option '" + option + "'");
+  /// Ctrl-C ends the dialling, at the latest when the address at hand has not answered.
+  private Device dial() throws UserError, InterruptedException {
+    var dialling = Thread.currentThread();
+    var pressed = new AtomicBoolean();
+    try (var _ =
+        console
+            .interrupts()
+            .listen(
+                () -> {
+                  pressed.set(true);
+                  dialling.interrupt();
+                })) {
+      return dialer.dial(host);
+    } catch (InterruptedException e) {
+      if (pressed.get()) {
+        throw new UserError(INTERRUPTED, "not connected: interrupted");
+      }
+      throw e;
+    } finally {
+      if (pressed.get()) {
+        // It has done its work, and is not for what comes next.
+        Thread.interrupted();
       }
     }
-    var given = new FileWords.Given(word, options, said.subList(options.size(), said.size()));
+  }
+
+  private int word(ShellWord word, List<String> said)
+      throws UserError, IOException, InterruptedException {
+    var given = FileWords.Given.of(word, said);
     switch (word) {
       case RUN, CAT -> {
         given.require(1, word == ShellWord.RUN ? Integer.MAX_VALUE : 1);
@@ -158,9 +212,10 @@ final class ShellSession implements AutoCloseable {
   }
 
   private void onFiles(FileWords.Given given) throws UserError, IOException, InterruptedException {
-    var remote =
-        new RemoteFiles(connected(), Optional.of(new OneShot(dialer, host, console.interrupts())));
-    try (var _ = console.interrupts().listen(remote::cancel)) {
+    var to = connected();
+    var remote = new RemoteFiles(to, Optional.of(new OneShot(dialer, host, console.interrupts())));
+    var pressed = new AtomicInteger();
+    try (var _ = console.interrupts().listen(() -> stop(remote, to, pressed.incrementAndGet()))) {
       switch (given.word()) {
         case LS -> files.list(given, remote);
         case CD -> files.enter(given, remote);
@@ -175,6 +230,15 @@ final class ShellSession implements AutoCloseable {
       }
     } finally {
       directories.forget();
+    }
+  }
+
+  /// The first Ctrl-C asks the device to stop; where it does not, the second leaves it.
+  private static void stop(RemoteFiles remote, Device device, int pressed) {
+    if (pressed == 1) {
+      remote.cancel();
+    } else {
+      device.close();
     }
   }
 
@@ -212,26 +276,46 @@ final class ShellSession implements AutoCloseable {
   private int operation(String name, List<String> words)
       throws UserError, IOException, InterruptedException {
     OperationSpec spec = connected().catalogue().find(name).orElseThrow(() -> unknown(name));
-    return run(
-        spec, Arguments.parse(spec, RelativePaths.resolve(spec, words, place), console.secrets()));
+    return run(spec, Arguments.parse(spec, RelativePaths.resolve(spec, words, place), secrets()));
+  }
+
+  /// The file that holds a secret is named as any other file here.
+  private Arguments.Secrets secrets() {
+    var asked = console.secrets();
+    return new Arguments.Secrets() {
+      @Override
+      public char[] ask(String operation, ArgumentSpec argument) throws UserError {
+        return asked.ask(operation, argument);
+      }
+
+      @Override
+      public char[] read(String file) throws UserError {
+        return asked.read(file.equals("-") ? file : place.resolveLocal(file).toString());
+      }
+    };
   }
 
   private int run(OperationSpec spec, SortedMap<String, Value> arguments)
       throws UserError, IOException, InterruptedException {
     directories.forget();
     var to = connected();
-    var finished =
-        new OneShot(dialer, host, console.interrupts())
-            .run(
-                to,
-                OrderRequest.of(spec, arguments),
-                console.input(),
-                new Print(screen, spec, false));
+    var shot = new OneShot(dialer, host, console.interrupts());
+    var request = OrderRequest.of(spec, arguments);
+    var print = new Print(screen, spec, false);
+    var input = spec.input() == InputMode.NONE ? Optional.<InputStream>empty() : console.input();
+    if (input.isEmpty()) {
+      return Outcome.tell(screen, to.name(), spec, shot.run(to, request, input, print));
+    }
+    screen.note(spec.name() + " takes what you type; Ctrl-D ends it");
+    Finished finished;
+    try (var _ = input.get()) {
+      finished = shot.run(to, request, input, print);
+    }
     return Outcome.tell(screen, to.name(), spec, finished);
   }
 
   private static SortedMap<String, Value> path(RemotePath path) {
-    return new TreeMap<>(java.util.Map.of("path", new Value.Text(path.toString())));
+    return new TreeMap<>(Map.of("path", new Value.Text(path.toString())));
   }
 
   private UserError unknown(String name) {

@@ -6,33 +6,43 @@ import dev.yett.client.Interrupts;
 import dev.yett.client.UserError;
 import dev.yett.protocol.ArgumentSpec;
 import dev.yett.protocol.Printable;
+import java.io.IOError;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.Optional;
 import org.jline.reader.Completer;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
+import org.jline.terminal.Attributes;
+import org.jline.terminal.Attributes.ControlChar;
+import org.jline.terminal.Attributes.LocalFlag;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
+import org.jline.utils.InfoCmp.Capability;
 
 /// A person at a terminal, through JLine: editing, history, completion.
+///
+/// JLine holds the terminal only while it reads a line. In between it is as we found it, so that
+/// what runs shows its output and is stopped by Ctrl-C as ever.
 final class TerminalConsole implements Console {
-  private static final int LINES_KEPT = 10_000;
+  private static final String PASTE_OFF = "\u001b[?2004l";
 
   private final Terminal terminal;
+  private final InputStream typed;
   private final LineReader reader;
-  private final LineReader questions;
   private final Arguments.Secrets files;
+  private final Thread restoring;
 
   private TerminalConsole(
-      Terminal terminal, LineReader reader, LineReader questions, Arguments.Secrets files) {
+      Terminal terminal, InputStream typed, LineReader reader, Arguments.Secrets files) {
     this.terminal = terminal;
+    this.typed = typed;
     this.reader = reader;
-    this.questions = questions;
     this.files = files;
+    this.restoring = new Thread(this::restore, "yett-terminal");
   }
 
   /// The terminal that standard input and output are.
@@ -49,95 +59,190 @@ final class TerminalConsole implements Console {
   /// A console on a terminal.
   ///
   /// @param terminal closed with the console
-  /// @param history where lines are kept, [HistoryFile#prepare]d; nothing: they are not
+  /// @param typed the terminal's bytes, for programs
   /// @param files reads the secrets that a command names by their file
   static TerminalConsole on(
-      Terminal terminal, Completer completer, Optional<Path> history, Arguments.Secrets files) {
+      Terminal terminal,
+      InputStream typed,
+      Completer completer,
+      TypedLines history,
+      Arguments.Secrets files) {
     var reader =
-        LineReaderBuilder.builder()
-            .terminal(terminal)
-            .appName("yett")
+        plain(terminal)
             .parser(new LineParser())
             .completer(completer)
-            .variable(LineReader.HISTORY_SIZE, LINES_KEPT)
-            .variable(LineReader.HISTORY_FILE_SIZE, LINES_KEPT)
-            .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
-            .option(LineReader.Option.HISTORY_TIMESTAMPED, false)
-            .option(LineReader.Option.HISTORY_IGNORE_SPACE, true);
-    history.ifPresent(file -> reader.variable(LineReader.HISTORY_FILE, file));
-    var questions =
+            .completionMatcher(new PrefixMatcher())
+            .history(history)
+            .variable(LineReader.HISTORY_SIZE, HistoryFile.LINES)
+            .option(LineReader.Option.HISTORY_IGNORE_SPACE, true)
+            .build();
+    history.attach(reader);
+    history.load();
+    // Between commands Ctrl-C does nothing: it may come a moment after what it was meant for ended.
+    terminal.handle(Terminal.Signal.INT, Terminal.SignalHandler.SIG_IGN);
+    var console = new TerminalConsole(terminal, typed, reader, files);
+    Runtime.getRuntime().addShutdownHook(console.restoring);
+    return console;
+  }
+
+  /// Nothing is expanded, and nothing is coloured.
+  private static LineReaderBuilder plain(Terminal terminal) {
+    var builder =
         LineReaderBuilder.builder()
             .terminal(terminal)
             .appName("yett")
-            .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
-            .variable(LineReader.DISABLE_HISTORY, true)
-            .variable(LineReader.DISABLE_COMPLETION, true)
-            .build();
-    return new TerminalConsole(terminal, reader.build(), questions, files);
+            .variable(LineReader.BLINK_MATCHING_PAREN, 0)
+            .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true);
+    for (var style :
+        new String[] {
+          LineReader.COMPLETION_STYLE_STARTING,
+          LineReader.COMPLETION_STYLE_DESCRIPTION,
+          LineReader.COMPLETION_STYLE_GROUP,
+          LineReader.COMPLETION_STYLE_BACKGROUND,
+          LineReader.COMPLETION_STYLE_LIST_STARTING,
+          LineReader.COMPLETION_STYLE_LIST_DESCRIPTION,
+          LineReader.COMPLETION_STYLE_LIST_GROUP,
+          LineReader.COMPLETION_STYLE_LIST_BACKGROUND
+        }) {
+      builder.variable(style, "");
+    }
+    return builder;
   }
 
   @Override
   public Optional<String> readCommand(String prompt) throws InterruptedLineException {
     try {
-      return Optional.of(reader.readLine(prompt));
+      return Optional.of(reader.readLine(shown(prompt)));
     } catch (UserInterruptException e) {
       throw new InterruptedLineException();
     } catch (EndOfFileException e) {
       return Optional.empty();
+    } catch (IOError e) {
+      // The terminal is gone.
+      return Optional.empty();
     }
+  }
+
+  /// JLine has patterns in prompts, which begin with `%`: a name on a device must be none.
+  static String shown(String prompt) {
+    return Printable.escape(prompt).replace("%", "%%");
   }
 
   @Override
   public Optional<InputStream> input() {
-    return Optional.of(new TypedInput(questions));
+    var before = terminal.getAttributes();
+    var lines = new Attributes(before);
+    int end = before.getControlChar(ControlChar.VEOF);
+    lines.setLocalFlags(
+        EnumSet.of(LocalFlag.ICANON, LocalFlag.ECHO, LocalFlag.ECHOE, LocalFlag.ISIG), true);
+    lines.setControlChar(ControlChar.VEOF, 0);
+    lines.setControlChar(ControlChar.VEOL, end);
+    terminal.setAttributes(lines);
+    return Optional.of(
+        new TypedInput(
+            typed,
+            end,
+            new TypedInput.Ending() {
+              @Override
+              public void ended() {
+                // The terminal has echoed ^D.
+                write("\b\b  \b\b");
+              }
+
+              @Override
+              public void closed() {
+                terminal.setAttributes(before);
+              }
+            }));
+  }
+
+  @Override
+  public boolean isInteractive() {
+    return true;
   }
 
   @Override
   public boolean confirm(String question) {
     try {
-      var answer = questions.readLine(Printable.escape(question) + " [y/N] ").strip();
+      var answer = question().readLine(shown(question) + " [y/N] ").strip();
       return answer.equalsIgnoreCase("y") || answer.equalsIgnoreCase("yes");
-    } catch (UserInterruptException | EndOfFileException e) {
+    } catch (UserInterruptException | EndOfFileException | IOError e) {
       return false;
     }
   }
 
-  /// Asked for with a mask, and kept in no history.
+  /// Each question has a reader of its own, so that an answer can be recalled nowhere.
+  private LineReader question() {
+    return plain(terminal)
+        .variable(LineReader.DISABLE_HISTORY, true)
+        .variable(LineReader.DISABLE_COMPLETION, true)
+        .build();
+  }
+
+  /// Asked for without echo, and kept in no history.
   @Override
   public Arguments.Secrets secrets() {
     return new Arguments.Secrets() {
       @Override
       public char[] ask(String operation, ArgumentSpec argument) throws UserError {
-        try {
-          return questions.readLine(operation + ": " + argument.name() + ": ", '*').toCharArray();
-        } catch (UserInterruptException | EndOfFileException e) {
-          throw new UserError(
-              ExitCode.USAGE, operation + ": " + argument.name() + " was not given");
-        }
+        return secret(argument.name() + " of " + operation + ": ");
       }
 
       @Override
       public char[] read(String file) throws UserError {
-        return files.read(file);
+        return file.equals("-") ? secret("the secret: ") : files.read(file);
       }
     };
+  }
+
+  private char[] secret(String prompt) throws UserError {
+    try {
+      return question().readLine(shown(prompt), '\0').toCharArray();
+    } catch (UserInterruptException | EndOfFileException | IOError e) {
+      throw new UserError(ExitCode.USAGE, "no secret was given");
+    }
   }
 
   @Override
   public Interrupts interrupts() {
     return interrupted -> {
-      var before = terminal.handle(Terminal.Signal.INT, signal -> interrupted.run());
+      var before =
+          terminal.handle(
+              Terminal.Signal.INT,
+              signal -> {
+                // What comes next does not stand behind the ^C that the terminal shows.
+                write("\n");
+                interrupted.run();
+              });
       return () -> terminal.handle(Terminal.Signal.INT, before);
     };
+  }
+
+  private void write(String text) {
+    terminal.writer().write(text);
+    terminal.flush();
+  }
+
+  /// Undoes what JLine sets while it reads a line, when a signal ends the program there; the rest
+  /// JLine does itself.
+  private void restore() {
+    try {
+      terminal.puts(Capability.keypad_local);
+      if (!Terminal.TYPE_DUMB.equals(terminal.getType())) {
+        write(PASTE_OFF + "\r\n");
+      }
+    } catch (IllegalStateException | IOError e) {
+      // It was closed already.
+    }
   }
 
   @Override
   public void close() {
     try {
-      reader.getHistory().save();
+      Runtime.getRuntime().removeShutdownHook(restoring);
       terminal.close();
-    } catch (IOException e) {
-      // Nothing more can be said on it.
+    } catch (IOException | IllegalStateException e) {
+      // Nothing more can be said on it; or the program is being ended, which restores it.
     }
   }
 }

@@ -1,0 +1,207 @@
+#!/usr/bin/env bash
+# The shell as an operator sees it, at a real terminal (tmux) and in a pipe: completion, files, Ctrl-C, Ctrl-D, history, hostile
+# names, and a terminal that is as it was however the shell ends.
+. "$(dirname "$0")/lib.sh"
+
+t() { tmux -S "$T/tmux" "$@"; }
+leave() { local status=$?; t kill-server 2>/dev/null; (exit "$status"); finish; }
+trap leave EXIT
+
+keys() { t send-keys -t s "$@"; }
+type_() { t send-keys -t s -l -- "$1"; }
+line() { type_ "$1"; keys Enter; }
+pane() { t capture-pane -p -J -t s; }
+# awaits PATTERN [SECONDS]: until the pane shows it
+awaits() {
+  local until=$((SECONDS + ${2:-20}))
+  until pane | grep -Eq -- "$1"; do
+    [ "$SECONDS" -lt "$until" ] || return 1
+    sleep 0.1
+  done
+}
+# shows NAME PATTERN: the pane comes to show it
+shows() { if awaits "$2"; then pass "$1"; else fail "$1" "$(echo "no '$2' in:"; pane)"; fi; }
+# fresh: an empty line on an empty screen
+fresh() { keys C-c; keys C-l; sleep 0.2; awaits '^pump-7:[^ ]*>' && t clear-history -t s; }
+prompt='^pump-7:/files>'
+client_pid() { pgrep -P "$(t display -p -t s '#{pane_pid}')" -f dev.yett.client.Main; }
+
+# The pane runs a plain sh, which mends no terminal that a program left broken.
+begin() {
+  t -f /dev/null new-session -d -s s -x 100 -y 30 "cd '$T/here' && PS1='left> ' exec sh"
+  t set -g remain-on-exit on
+  awaits '^left>' || { fail "a pane" "$(pane)"; exit 1; }
+  line "stty -g >'$T/before'; clear"
+}
+# enter: a shell in the pane
+enter() { line "clear; yett shell pump-7; echo status \$?; stty -g >'$T/after'"; awaits "$prompt" 40 || { fail "the shell comes up" "$(pane)"; exit 1; }; }
+# restored NAME: the shell has ended and the terminal is as it was
+restored() {
+  awaits '^status [0-9]' 20 && awaits '^left>' && cmp -s "$T/before" "$T/after" && [ "$(t display -p -t s '#{keypad_cursor_flag}')" = 0 ]
+  local same=$?
+  if [ $same -eq 0 ]; then pass "$1"; else fail "$1" "$(pane; cat "$T/before" "$T/after")"; fi
+}
+
+authority
+configure
+cat >"$T/etc/operations.d/shell.toml" <<'TOML'
+[operation.set-mode]
+summary = "Change the mode"
+run     = ["/bin/echo", "mode is {mode}", "{for}"]
+roles   = ["technician"]
+timeout = "10s"
+[[operation.set-mode.argument]]
+name = "mode"
+type = "choice"
+values = ["eco", "boost"]
+summary = "which mode"
+[[operation.set-mode.argument]]
+name = "for"
+type = "duration"
+optional = true
+summary = "how long"
+TOML
+daemon
+client "$T/home"
+sed -i "s/127\.0\.0\.1:0/127.0.0.1:$PORT/" "$T/etc/yettd.toml"
+mkdir -p "$T/here" "$T/files/two words"
+echo "a file from here" >"$T/here/from here.txt"
+echo inside >"$T/files/two words/inner.txt"
+: >"$T/files/"$'esc\e[31mred'
+: >"$T/files/"$'new\nline'
+: >"$T/files/"$'c1\xc2\x9b31m'
+: >"$T/files/"$'bidi\u202egnp.exe'
+umask 022
+
+begin
+enter
+line help
+shows "help tells the words of the shell and what the device offers" 'say WORD +Say a word'
+fresh
+line 'help say'
+shows "help says how an operation is called" 'For example: say WORD'
+fresh
+type_ 'stat'; keys Tab
+shows "Tab completes a word" "$prompt stat"
+fresh
+type_ 'set-m'; keys Tab; type_ 'bo'; keys Tab; type_ 'f'; keys Tab; type_ '10s'; keys Enter
+shows "Tab completes an operation, a choice and the name of an argument" '^mode is boost 10000$'
+fresh
+type_ 'ls two'; keys Tab; keys Enter
+shows "Tab completes a remote path with a blank, and quotes it" '^inner\.txt'
+fresh
+type_ "cat 'two words/in"; keys Tab; keys Enter
+shows "Tab completes within quotation marks" '^inside'
+fresh
+type_ 'rm inside'; keys C-a Right Right Right; type_ ' tw'; keys Tab; sleep 0.5
+shows "Tab completes in the middle of a line and keeps its rest" "rm 'two words/"
+fresh
+line status
+shows "status shows the device" 'load|memory|uptime'
+fresh
+line "say \"it's !! and \\\$HOME\""
+shows "a quoted text arrives as it was typed; k03: no event is expanded" "^it's !! and \\\$HOME$"
+fresh
+line "put 'from here.txt'"
+awaits "^pump-7:/files>$"
+line "put 'from here.txt'"
+shows "putting onto a file asks" 'Replace it\?'
+keys y Enter
+awaits "^pump-7:/files>$"
+line "get 'from here.txt' back.txt"
+for _ in $(seq 100); do [ -s "$T/here/back.txt" ] && break; sleep 0.1; done
+check "put and get bring a file there and back" cmp "$T/here/from here.txt" "$T/here/back.txt"
+fresh
+line ls
+awaits 'two words/'
+shows "f02 g19: ls escapes an ESC in a name" 'esc\\x1b\[31mred'
+shows "g19: ls escapes a newline in a name" 'new\\x0aline'
+shows "g19: ls escapes a C1 control in a name" 'c1\\x9b31m'
+shows "g19: ls escapes a turn of direction in a name" 'bidi\\u202egnp'
+fresh
+type_ 'ls bi'; keys Tab; sleep 0.5
+shows "a name that cannot be typed as shown is not offered" "$prompt ls bi$"
+fresh
+line filter
+awaits 'Ctrl-D ends it'
+line 'typed once'
+awaits '^typed once$'
+type_ 'and no end'; keys C-d C-d
+line pwd
+shows "a program reads what is typed until Ctrl-D, and no command of the next" '^/files$'
+check "a line for a program is shown as typed and as answered, no more" [ "$(pane | grep -c '^typed once$')" -eq 2 ]
+fresh
+line 'nap 50'
+sleep 1; keys C-c
+shows "Ctrl-C stops the program" 'nap on pump-7 was ended by signal INT'
+line 'say on we go'
+shows "and the session goes on" '^on we go$'
+fresh
+line filter
+awaits 'Ctrl-D ends it'
+keys C-c
+awaits 'signal INT'
+line 'say not swallowed'
+shows "a program that Ctrl-C ended takes no line of what follows" '^not swallowed$'
+fresh
+type_ 'say forgotten'; keys C-c
+shows "Ctrl-C drops the line" "$prompt$"
+t resize-window -t s -x 60 -y 20
+line 'say narrow'
+shows "the width may change" '^narrow$'
+t resize-window -t s -x 100 -y 30
+fresh
+line ' say unseen'
+awaits '^unseen$'
+line 'say remembered'
+awaits '^remembered$'
+keys C-d
+restored "Ctrl-D leaves, and the terminal is as it was"
+history=$T/home/state/history/pump-7
+check "k01: the history is its owner's alone" [ "$(stat -c %a "$history")" = 600 ]
+refused "a line that begins with a blank is not kept" grep -q unseen "$history"
+
+chmod 644 "$history"
+enter
+keys Up
+shows "Up recalls a line of the session before" "$prompt say remembered"
+check "k01: a history that others could read is closed" [ "$(stat -c %a "$history")" = 600 ]
+kill -TERM "$(client_pid)"
+restored "f07: the terminal is as it was after SIGTERM at the prompt"
+
+enter
+line filter
+awaits 'Ctrl-D ends it'
+kill -HUP "$(client_pid)"
+restored "f07: the terminal is as it was after SIGHUP while a program takes input"
+
+enter
+line 'nap 50'
+sleep 0.5
+stop_daemon -KILL
+shows "a lost connection is told" 'yett: .*(lost|connection)'
+awaits "$prompt$" 30
+daemon
+line 'say again'
+shows "and the next command connects again" '^again$'
+line exit
+restored "f07: the terminal is as it was after the daemon was killed"
+t kill-session -t s
+
+# In a pipe: one command a line, plain output, the exit status of the last.
+cd "$T/here"
+rm -f back.txt plain.txt
+echo "plain file" >plain.txt
+piped() { printf '%b' "$1" | yett shell pump-7; }
+out=$(piped 'status\nput plain.txt\nls\nget plain.txt back.txt\n' 2>"$T/err"); got=$?
+check "a script ends with the status of its last command" [ $got -eq 0 ]
+check "a script brings a file there and back" cmp plain.txt back.txt
+check "a script's output is plain and has no prompt" bash -c '! grep -q "[[:cntrl:]]\|pump-7:/" <<<"$1" && grep -qx plain.txt <<<"$1"' - "$out"
+check "g19: a script's ls escapes names" grep -qF 'new\x0aline' <<<"$out"
+check "a script that works says nothing on standard error" [ ! -s "$T/err" ]
+says "a script that would replace a file is told how" '-f' piped 'put plain.txt\n'
+exits "a command that fails is the status of its script" 254 piped 'put plain.txt\nreboot\n'
+says "failures do not end a script; lines may end as Windows has it" '^on$' piped 'nonsense\r\nsay on\r\n'
+exits "an unknown word has the status of a usage error" 64 piped 'say x\nnonsense\n'
+says "a line that is too long is refused" 'too long' bash -c 'head -c 400000 /dev/zero | tr "\0" x | yett shell pump-7'
+says "a quote that is not closed is refused" 'not closed' piped "say 'x\n"
