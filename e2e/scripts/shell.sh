@@ -10,7 +10,7 @@ trap leave EXIT
 keys() { t send-keys -t s "$@"; }
 type_() { t send-keys -t s -l -- "$1"; }
 line() { type_ "$1"; keys Enter; }
-pane() { t capture-pane -p -J -t s; }
+pane() { t capture-pane -p -t s; }
 # awaits PATTERN [SECONDS]: until the pane shows it
 awaits() {
   local until=$((SECONDS + ${2:-20}))
@@ -39,7 +39,7 @@ enter() { line "clear; yett shell pump-7; echo status \$?; stty -g >'$T/after'";
 restored() {
   awaits '^status [0-9]' 20 && awaits '^left>' && cmp -s "$T/before" "$T/after" && [ "$(t display -p -t s '#{keypad_cursor_flag}')" = 0 ]
   local same=$?
-  if [ $same -eq 0 ]; then pass "$1"; else fail "$1" "$(pane; cat "$T/before" "$T/after")"; fi
+  if [ $same -eq 0 ]; then pass "$1"; else fail "$1" "$(cat "$T/before" "$T/after"; t display -p -t s "#{keypad_cursor_flag} #{keypad_flag}"; pane)"; fi
 }
 
 authority
@@ -93,8 +93,8 @@ fresh
 type_ "cat 'two words/in"; keys Tab; keys Enter
 shows "Tab completes within quotation marks" '^inside'
 fresh
-type_ 'rm inside'; keys C-a Right Right Right; type_ ' tw'; keys Tab; sleep 0.5
-shows "Tab completes in the middle of a line and keeps its rest" "rm 'two words/"
+type_ 'rm inside'; keys C-a Right Right Right; type_ 'tw '; keys Left Tab
+shows "Tab completes in the middle of a line and keeps its rest" 'rm two\\ words/ +inside$'
 fresh
 line status
 shows "status shows the device" 'load|memory|uptime'
@@ -134,14 +134,14 @@ fresh
 line 'nap 50'
 sleep 1; keys C-c
 shows "Ctrl-C stops the program" 'nap on pump-7 was ended by signal INT'
-line 'say on we go'
+line 'say "on we go"'
 shows "and the session goes on" '^on we go$'
 fresh
 line filter
 awaits 'Ctrl-D ends it'
 keys C-c
 awaits 'signal INT'
-line 'say not swallowed'
+line 'say "not swallowed"'
 shows "a program that Ctrl-C ended takes no line of what follows" '^not swallowed$'
 fresh
 type_ 'say forgotten'; keys C-c

@@ -73,7 +73,15 @@ public final class ConsoleShell implements Shell {
         new TypedLines(
             history(files.history(device.get().name()), screen),
             line -> !hasSecret(line, device.get().catalogue()));
-    return TerminalConsole.on(TerminalConsole.system(), stdio.in(), completer, history, secrets);
+    var modes = TerminalModes.now();
+    return TerminalConsole.on(
+        TerminalConsole.system(),
+        stdio.in(),
+        stdio.out(),
+        completer,
+        history,
+        secrets,
+        modes::restore);
   }
 
   /// Whether a line names the value of an argument that is secret. Such a line is refused when it

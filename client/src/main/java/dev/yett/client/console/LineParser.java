@@ -60,12 +60,19 @@ final class LineParser implements Parser {
       return current().end() - current().start();
     }
 
-    /// An unfinished word, such as a directory, keeps its quote open.
+    /// By backslashes, which need no end: what is completed can be run as it stands, or typed on.
     @Override
     public CharSequence escape(CharSequence candidate, boolean complete) {
-      var quoted = Words.quote(candidate.toString());
-      boolean open = !complete && quoted.endsWith("'");
-      return open ? quoted.substring(0, quoted.length() - 1) : quoted;
+      if (candidate.isEmpty()) {
+        return complete ? "''" : "";
+      }
+      var escaped = new StringBuilder();
+      for (int i = 0; i < candidate.length(); i++) {
+        char c = candidate.charAt(i);
+        boolean special = " \t\r'\"\\".indexOf(c) >= 0 || (c == '#' && i == 0);
+        escaped.append(special ? "\\" : "").append(c);
+      }
+      return escaped;
     }
   }
 }

@@ -9,8 +9,11 @@ import dev.yett.protocol.Printable;
 import java.io.IOError;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jline.reader.Completer;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
@@ -21,6 +24,7 @@ import org.jline.terminal.Attributes.ControlChar;
 import org.jline.terminal.Attributes.LocalFlag;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
+import org.jline.utils.Curses;
 import org.jline.utils.InfoCmp.Capability;
 
 /// A person at a terminal, through JLine: editing, history, completion.
@@ -32,17 +36,35 @@ final class TerminalConsole implements Console {
 
   private final Terminal terminal;
   private final InputStream typed;
+  private final OutputStream out;
   private final LineReader reader;
   private final Arguments.Secrets files;
+  private final AtomicBoolean missed;
+  private final Runnable afterwards;
   private final Thread restoring;
 
   private TerminalConsole(
-      Terminal terminal, InputStream typed, LineReader reader, Arguments.Secrets files) {
+      Terminal terminal,
+      InputStream typed,
+      OutputStream out,
+      LineReader reader,
+      Arguments.Secrets files,
+      Runnable afterwards) {
     this.terminal = terminal;
     this.typed = typed;
+    this.out = out;
     this.reader = reader;
     this.files = files;
-    this.restoring = new Thread(this::restore, "yett-terminal");
+    this.missed = new AtomicBoolean();
+    var usual = restoring(terminal);
+    this.afterwards = afterwards;
+    this.restoring =
+        new Thread(
+            () -> {
+              write(usual);
+              end();
+            },
+            "yett-terminal");
   }
 
   /// The terminal that standard input and output are.
@@ -50,7 +72,8 @@ final class TerminalConsole implements Console {
   /// @throws UserError it cannot be had
   static Terminal system() throws UserError {
     try {
-      return TerminalBuilder.builder().system(true).ffm(true).jni(false).exec(false).build();
+      boolean pseudo = TerminalModes.isPseudo();
+      return TerminalBuilder.builder().system(true).ffm(pseudo).jni(false).exec(!pseudo).build();
     } catch (IOException | IllegalStateException e) {
       throw new UserError(ExitCode.FAILED, "the terminal cannot be used: " + e.getMessage());
     }
@@ -60,13 +83,17 @@ final class TerminalConsole implements Console {
   ///
   /// @param terminal closed with the console
   /// @param typed the terminal's bytes, for programs
+  /// @param out where programs write
   /// @param files reads the secrets that a command names by their file
+  /// @param afterwards done once the terminal is closed, also where a signal ends the program
   static TerminalConsole on(
       Terminal terminal,
       InputStream typed,
+      OutputStream out,
       Completer completer,
       TypedLines history,
-      Arguments.Secrets files) {
+      Arguments.Secrets files,
+      Runnable afterwards) {
     var reader =
         plain(terminal)
             .parser(new LineParser())
@@ -78,9 +105,10 @@ final class TerminalConsole implements Console {
             .build();
     history.attach(reader);
     history.load();
-    // Between commands Ctrl-C does nothing: it may come a moment after what it was meant for ended.
-    terminal.handle(Terminal.Signal.INT, Terminal.SignalHandler.SIG_IGN);
-    var console = new TerminalConsole(terminal, typed, reader, files);
+    var console = new TerminalConsole(terminal, typed, out, reader, files, afterwards);
+    // Ctrl-C never ends the shell: it may come a moment after what it was meant for has ended, or
+    // before that has begun.
+    terminal.handle(Terminal.Signal.INT, signal -> console.missed.set(true));
     Runtime.getRuntime().addShutdownHook(console.restoring);
     return console;
   }
@@ -112,7 +140,9 @@ final class TerminalConsole implements Console {
   @Override
   public Optional<String> readCommand(String prompt) throws InterruptedLineException {
     try {
-      return Optional.of(reader.readLine(shown(prompt)));
+      var line = reader.readLine(shown(prompt));
+      missed.set(false);
+      return Optional.of(line);
     } catch (UserInterruptException e) {
       throw new InterruptedLineException();
     } catch (EndOfFileException e) {
@@ -214,35 +244,45 @@ final class TerminalConsole implements Console {
                 write("\n");
                 interrupted.run();
               });
+      if (missed.getAndSet(false)) {
+        interrupted.run();
+      }
       return () -> terminal.handle(Terminal.Signal.INT, before);
     };
   }
 
   private void write(String text) {
-    terminal.writer().write(text);
-    terminal.flush();
+    try {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+      out.flush();
+    } catch (IOException e) {
+      // Nobody looks.
+    }
   }
 
-  /// Undoes what JLine sets while it reads a line, when a signal ends the program there; the rest
-  /// JLine does itself.
-  private void restore() {
-    try {
-      terminal.puts(Capability.keypad_local);
-      if (!Terminal.TYPE_DUMB.equals(terminal.getType())) {
-        write(PASTE_OFF + "\r\n");
-      }
-    } catch (IllegalStateException | IOError e) {
-      // It was closed already.
-    }
+  /// What undoes that which JLine sets while it reads a line, for when a signal ends the program
+  /// there. The rest JLine does itself.
+  private static String restoring(Terminal terminal) {
+    var keys = terminal.getStringCapability(Capability.keypad_local);
+    return keys == null ? "\r\n" : Curses.tputs(keys) + PASTE_OFF + "\r\n";
   }
 
   @Override
   public void close() {
     try {
       Runtime.getRuntime().removeShutdownHook(restoring);
-      terminal.close();
-    } catch (IOException | IllegalStateException e) {
-      // Nothing more can be said on it; or the program is being ended, which restores it.
+      end();
+    } catch (IllegalStateException e) {
+      // The program is being ended, which does the same.
     }
+  }
+
+  private void end() {
+    try {
+      terminal.close();
+    } catch (IOException | IOError e) {
+      // Nothing more can be said on it.
+    }
+    afterwards.run();
   }
 }

@@ -72,10 +72,11 @@ final class LineParserTest {
   }
 
   @Test
-  void an_unfinished_word_keeps_its_quote_open() throws UserError {
+  void an_unfinished_word_can_be_run_or_typed_on() throws UserError {
     var open = parse("ls ", 3).escape("two words/", false).toString();
-    assertEquals("'two words/", open);
-    assertEquals(List.of("ls", "two words/in"), Words.split("ls " + open + "in'"));
+    assertEquals("two\\ words/", open);
+    assertEquals(List.of("ls", "two words/"), Words.split("ls " + open));
+    assertEquals(List.of("ls", "two words/in"), Words.split("ls " + open + "in"));
   }
 
   private static CompletingParsedLine parse(String line, int cursor) {

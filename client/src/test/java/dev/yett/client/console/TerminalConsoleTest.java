@@ -125,7 +125,13 @@ final class TerminalConsoleTest {
             Optional.of(HistoryFile.open(file())),
             line -> !ConsoleShell.hasSecret(line, Offers.all()));
     return TerminalConsole.on(
-        terminal, keys, (reader, line, candidates) -> {}, history, new AskedSecrets());
+        terminal,
+        keys,
+        shown,
+        (reader, line, candidates) -> {},
+        history,
+        new AskedSecrets(),
+        () -> {});
   }
 
   private String screen() {
