@@ -41,7 +41,7 @@ final class TerminalConsoleTest {
 
   @Test
   void k02_secrets_that_were_asked_for_are_in_no_history() throws Exception {
-    try (var console = console("every eco\rhunter2\ry\r\u001bOA\r")) {
+    try (var console = console("every eco\r\u0007hunter2\ry\r\u001bOA\r")) {
       console.readCommand("> ");
       assertArrayEquals("hunter2".toCharArray(), console.secrets().ask("every", PASSWORD));
       assertTrue(console.confirm("sure?"));
@@ -138,7 +138,8 @@ final class TerminalConsoleTest {
     return shown.toString(StandardCharsets.UTF_8);
   }
 
-  /// Ctrl-C comes once what was typed before it is shown, and Ctrl-D at the prompt after it.
+  /// Ctrl-G is no key, but waits for the question after a secret. Ctrl-C comes once what was typed
+  /// before it is shown, and Ctrl-D at the prompt after it.
   private final class Keys extends ByteArrayInputStream {
     private Keys(byte[] keys) {
       super(keys);
@@ -157,6 +158,12 @@ final class TerminalConsoleTest {
     @Override
     public int read() {
       int key = super.read();
+      if (key == 7) {
+        while (!screen().contains("password of every: ")) {
+          Thread.onSpinWait();
+        }
+        return read();
+      }
       while (key == 3 && !screen().contains("drop")
           || key == 4
               && screen().contains("drop")

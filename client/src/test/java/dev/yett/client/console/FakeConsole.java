@@ -1,0 +1,72 @@
+package dev.yett.client.console;
+
+import dev.yett.client.Arguments;
+import dev.yett.client.Interrupts;
+import java.io.InputStream;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingDeque;
+
+/// Somebody at a terminal who says what was written down before.
+final class FakeConsole implements Console {
+  final AskedSecrets secrets = new AskedSecrets();
+  final List<String> prompts = new ArrayList<>();
+  final List<String> questions = new ArrayList<>();
+  final ArrayDeque<InputStream> typed = new ArrayDeque<>();
+  private final Deque<Runnable> listening = new LinkedBlockingDeque<>();
+  private final ArrayDeque<String> lines;
+
+  FakeConsole(String... lines) {
+    this.lines = new ArrayDeque<>(List.of(lines));
+  }
+
+  @Override
+  public Optional<String> readCommand(String prompt) throws InterruptedLineException {
+    prompts.add(prompt);
+    var line = lines.poll();
+    if ("^C".equals(line)) {
+      throw new InterruptedLineException();
+    }
+    return Optional.ofNullable(line);
+  }
+
+  @Override
+  public Optional<InputStream> input() {
+    return Optional.of(typed.remove());
+  }
+
+  @Override
+  public boolean isInteractive() {
+    return true;
+  }
+
+  @Override
+  public boolean confirm(String question) {
+    questions.add(question);
+    return true;
+  }
+
+  @Override
+  public Arguments.Secrets secrets() {
+    return secrets;
+  }
+
+  @Override
+  public Interrupts interrupts() {
+    return interrupted -> {
+      listening.addFirst(interrupted);
+      return () -> listening.remove(interrupted);
+    };
+  }
+
+  /// Ctrl-C, by a thread of its own.
+  void interrupt() {
+    Optional.ofNullable(listening.peekFirst()).ifPresent(Runnable::run);
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,231 @@
+package dev.yett.client.console;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.yett.client.Catalogues;
+import dev.yett.client.EvilDevice;
+import dev.yett.client.TestOperator;
+import dev.yett.client.config.Hosts;
+import dev.yett.client.show.Screen;
+import dev.yett.client.show.Stdio;
+import dev.yett.identity.TestAuthority;
+import dev.yett.protocol.Cbor;
+import dev.yett.protocol.Ending;
+import dev.yett.protocol.RemotePath;
+import dev.yett.protocol.Secret;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The shell against a device over real TLS.
+@Timeout(60)
+final class ShellSessionTest {
+  @TempDir private Path temp;
+  private final TestAuthority authority = new TestAuthority();
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  @Test
+  void lines_run_one_after_the_other_and_the_last_status_is_the_shells() throws Exception {
+    var console = new FakeConsole("echo", "", "# nothing", "nonsense", "^C", "pwd\necho", "lpwd x");
+    try (var device = device(ShellSessionTest::echoes)) {
+      assertThat(run(console, device, out)).isEqualTo(64);
+      assertThat(device.faults()).isEmpty();
+    }
+    assertThat(out.toString(UTF_8)).isEqualTo("said\n/files\nsaid\n");
+    assertThat(err.toString(UTF_8))
+        .contains("neither the shell nor pump-7 knows 'nonsense'")
+        .contains("'x' is one word too many");
+    assertThat(console.prompts).hasSize(8).containsOnly("pump-7:/files> ");
+  }
+
+  @Test
+  void an_exit_leaves_at_once() throws Exception {
+    try (var device = device(ShellSessionTest::echoes)) {
+      assertThat(run(new FakeConsole("exit\necho", "echo"), device, out)).isZero();
+    }
+    assertThat(out.size()).isZero();
+  }
+
+  @Test
+  void a_connection_lost_while_idle_is_dialled_again_by_the_next_command() throws Exception {
+    var lost = new CountDownLatch(1);
+    try (var device =
+        device(
+            (peer, order) -> {
+              echoes(peer, order);
+              if (peer.device().connections() == 1) {
+                peer.raw().close();
+                lost.countDown();
+              }
+            })) {
+      var console = new FakeConsole("echo", "echo");
+      assertThat(run(console, device, out)).isZero();
+      assertThat(device.connections()).isGreaterThanOrEqualTo(2);
+    }
+    assertThat(out.toString(UTF_8)).isEqualTo("said\nsaid\n");
+  }
+
+  @Test
+  void k06_what_was_typed_for_a_program_is_closed_when_it_ends() throws Exception {
+    var typed = new Waiting();
+    var console = new FakeConsole("import", "echo");
+    console.typed.add(typed);
+    try (var device =
+        device(
+            (peer, order) -> {
+              if (order.order().operation().equals("import")) {
+                peer.started(order);
+                peer.finished(order, new Ending.Exited(3), Cbor.map().build());
+              } else {
+                echoes(peer, order);
+              }
+            })) {
+      assertThat(run(console, device, out)).isZero();
+      assertThat(device.faults()).isEmpty();
+    }
+    assertThat(typed.closed.await(5, TimeUnit.SECONDS)).isTrue();
+    assertThat(out.toString(UTF_8)).isEqualTo("said\n");
+  }
+
+  @Test
+  void a_program_gets_what_is_typed_for_it() throws Exception {
+    var console = new FakeConsole("import");
+    console.typed.add(new ByteArrayInputStream("one\ntwo\n".getBytes(UTF_8)));
+    var got = new AtomicReference<byte[]>();
+    try (var device =
+        device(
+            (peer, order) -> {
+              peer.started(order);
+              got.set(peer.input(order));
+              peer.finished(order);
+            })) {
+      assertThat(run(console, device, out)).isZero();
+      assertThat(device.faults()).isEmpty();
+    }
+    assertThat(got.get()).isEqualTo("one\ntwo\n".getBytes(UTF_8));
+  }
+
+  @Test
+  void k06_a_second_ctrl_c_leaves_a_device_that_does_not_stop() throws Exception {
+    var console = new FakeConsole("ls", "echo");
+    try (var device =
+        device(
+            (peer, order) -> {
+              if (order.order().operation().equals("list")) {
+                peer.started(order);
+                console.interrupt();
+                console.interrupt();
+                peer.read();
+              } else {
+                echoes(peer, order);
+              }
+            })) {
+      assertThat(run(console, device, out)).isZero();
+      assertThat(device.connections()).isEqualTo(2);
+    }
+    assertThat(out.toString(UTF_8)).isEqualTo("said\n");
+  }
+
+  @Test
+  void a_shell_whose_output_nobody_reads_ends_as_by_a_broken_pipe() throws Exception {
+    var broken =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("Broken pipe");
+          }
+        };
+    try (var device = device(ShellSessionTest::echoes)) {
+      assertThat(run(new FakeConsole("echo", "echo"), device, broken)).isEqualTo(128 + 13);
+      assertThat(device.connections()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void k02_a_secret_that_was_asked_for_is_sent_and_shown_nowhere() throws Exception {
+    var console = new FakeConsole("login");
+    var got = new AtomicReference<String>();
+    try (var device =
+        device(
+            (peer, order) -> {
+              var secret = (Secret) order.order().arguments().get("password");
+              got.set(new String(secret.reveal(), UTF_8));
+              echoes(peer, order);
+            })) {
+      assertThat(run(console, device, out)).isZero();
+      assertThat(device.faults()).isEmpty();
+    }
+    assertThat(got.get()).isEqualTo(AskedSecrets.SECRET);
+    assertThat(console.secrets.asked).containsExactly("login.password");
+    assertThat(out.toString(UTF_8) + err.toString(UTF_8)).doesNotContain(AskedSecrets.SECRET);
+  }
+
+  private static void echoes(EvilDevice.Peer peer, EvilDevice.Seen order) throws Exception {
+    peer.started(order);
+    peer.output("said\n".getBytes(UTF_8));
+    peer.finished(order);
+  }
+
+  private EvilDevice device(EvilDevice.Script script) {
+    return EvilDevice.named(
+        "pump-7", temp.resolve("device"), authority, Catalogues.usual(), script);
+  }
+
+  private int run(FakeConsole console, EvilDevice device, OutputStream to) throws Exception {
+    var alice = new TestOperator(temp.resolve("alice"), authority).granted("pump-7");
+    var host = Hosts.load(alice.files().hosts()).one("pump-7@127.0.0.1:" + device.port());
+    var stdio = new Stdio(InputStream.nullInputStream(), to, err, false, false);
+    try (var dialer = alice.dialer()) {
+      var place = new Place(RemotePath.parse("/files").orElseThrow(), temp);
+      var current = new AtomicReference<>(dialer.dial(host));
+      try (var session =
+          new ShellSession(
+              console,
+              new Screen(stdio),
+              dialer,
+              host,
+              current,
+              place,
+              new RemoteDirectories(path -> Optional.empty()))) {
+        return session.run();
+      }
+    }
+  }
+
+  /// A terminal at which nobody types.
+  private static final class Waiting extends InputStream {
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    @Override
+    public int read() throws IOException {
+      try {
+        closed.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      throw new IOException("closed");
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      return read();
+    }
+
+    @Override
+    public void close() {
+      closed.countDown();
+    }
+  }
+}
