@@ -105,7 +105,7 @@ final class HelpTest {
   }
 
   private static long optional(String usage) {
-    return Stream.of(usage.split(" ")).filter(w -> w.startsWith("[")).count();
+    return Stream.of(usage.split(" ", -1)).filter(w -> w.startsWith("[")).count();
   }
 
   private static OperationSpec hostile() {

@@ -117,8 +117,7 @@ final class HistoryFileTest {
     put(
         IntStream.range(0, HistoryFile.LINES + 1)
             .mapToObj(i -> "say " + i + "\n")
-            .reduce(new StringBuilder(), StringBuilder::append, StringBuilder::append)
-            .toString());
+            .collect(java.util.stream.Collectors.joining()));
     var lines = HistoryFile.open(file).lines();
     assertEquals("say " + HistoryFile.LINES, lines.getLast());
     assertEquals(lines, Files.readAllLines(file));

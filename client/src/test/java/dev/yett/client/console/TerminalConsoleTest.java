@@ -11,6 +11,7 @@ import dev.yett.protocol.ArgumentType;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -140,9 +141,11 @@ final class TerminalConsoleTest {
 
   /// Ctrl-G is no key, but waits for the question after a secret. Ctrl-C comes once what was typed
   /// before it is shown, and Ctrl-D at the prompt after it.
-  private final class Keys extends ByteArrayInputStream {
+  private final class Keys extends InputStream {
+    private final ByteArrayInputStream keys;
+
     private Keys(byte[] keys) {
-      super(keys);
+      this.keys = new ByteArrayInputStream(keys);
     }
 
     @Override
@@ -157,20 +160,33 @@ final class TerminalConsoleTest {
 
     @Override
     public int read() {
-      int key = super.read();
-      if (key == 7) {
-        while (!screen().contains("password of every: ")) {
-          Thread.onSpinWait();
+      int key = keys.read();
+      switch (key) {
+        case 3 -> await("drop");
+        case 4 -> {
+          if (screen().contains("drop")) {
+            awaitSecondPrompt();
+          }
         }
-        return read();
-      }
-      while (key == 3 && !screen().contains("drop")
-          || key == 4
-              && screen().contains("drop")
-              && screen().indexOf("> ") == screen().lastIndexOf("> ")) {
-        Thread.onSpinWait();
+        case 7 -> {
+          await("password of every: ");
+          return keys.read();
+        }
+        default -> {}
       }
       return key;
+    }
+
+    private void await(String text) {
+      while (!screen().contains(text)) {
+        Thread.onSpinWait();
+      }
+    }
+
+    private void awaitSecondPrompt() {
+      while (screen().indexOf("> ") == screen().lastIndexOf("> ")) {
+        Thread.onSpinWait();
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -76,7 +77,7 @@ final class TypedInputTest {
     var failed = new ArrayList<IOException>();
     var reader =
         Thread.ofPlatform().start(() -> failed.add(assertThrows(IOException.class, input::read)));
-    terminal.looked.await(10, TimeUnit.SECONDS);
+    assertTrue(terminal.looked.await(10, TimeUnit.SECONDS));
     input.close();
     terminal.bytes = bytes("next/");
     reader.join(Duration.ofSeconds(10));
@@ -101,6 +102,11 @@ final class TypedInputTest {
     @Override
     public int read() {
       throw new AssertionError("read after the end");
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) {
+      return read();
     }
   }
 
