@@ -87,7 +87,11 @@ public final class OneShot {
       return;
     }
     try {
+      // The device drops a signal for an order whose turn has not come.
+      order.awaitReceipt();
       order.signal(SignalName.INT);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } catch (UserError e) {
       // The connection is over, which whoever awaits the order learns.
     }
