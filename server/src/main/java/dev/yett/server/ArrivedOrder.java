@@ -64,10 +64,17 @@ final class ArrivedOrder {
   /// The client's signal.
   void signal(SignalName name) {
     if (ended) return;
-    if (!begun) {
-      if (name == SignalName.KILL) cancelled = true;
-      return;
-    }
+    if (isEarly(name)) return;
+    tell(name);
+  }
+
+  /// Whether the turn has not come; `KILL` is then kept for it.
+  private synchronized boolean isEarly(SignalName name) {
+    if (!begun && name == SignalName.KILL) cancelled = true;
+    return !begun;
+  }
+
+  private void tell(SignalName name) {
     if (events.heard()) {
       events.add(new Event.Signal(name));
       return;
@@ -97,9 +104,12 @@ final class ArrivedOrder {
     output.end(why);
   }
 
-  /// Its turn has come and it runs.
+  /// Its turn has come and it runs. A `KILL` that came since it was decided about reaches it now.
   void begin() {
-    begun = true;
+    synchronized (this) {
+      begun = true;
+    }
+    if (cancelled) tell(SignalName.KILL);
   }
 
   /// Whether `KILL` came before its turn.

@@ -47,16 +47,12 @@ final class Connection implements Runnable {
   private final Socket raw;
   private final PacedSocket paced;
   private final Source source;
-  private final long accepted = System.nanoTime();
+  private final Deadlines deadlines = new Deadlines();
   private final OrderQueue orders;
   private final AtomicReference<@Nullable Parting> parting = new AtomicReference<>();
 
   private volatile boolean welcomed;
   private volatile boolean established;
-  private volatile long lastOrder = accepted;
-  private volatile long pinged;
-  private volatile boolean pingUnanswered;
-  private volatile long closeAt = Long.MAX_VALUE;
   private volatile boolean spoken;
   private volatile @Nullable Replies replies;
   private volatile @Nullable Standing standing;
@@ -82,7 +78,7 @@ final class Connection implements Runnable {
       LOG.log(Level.DEBUG, () -> source.connection() + ": " + e.getClass().getSimpleName());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError e) {
       LOG.log(Level.ERROR, source.connection() + " failed in a way that is our fault", e);
     } catch (VirtualMachineError e) {
       device.fatal(e);
@@ -95,16 +91,12 @@ final class Connection implements Runnable {
     Identity identity = device.identity();
     SSLSocket tls = identity.tls().accept(paced);
     Optional<Goodbye> refusal;
-    paced.beginHandshake();
     try {
-      tls.startHandshake();
-      refusal = meet(tls, identity);
+      refusal = shakeHands(tls, identity);
     } catch (IOException e) {
       turnedAway(paced.flooded() ? "flood" : "tls", e.getMessage());
       leave(tls);
       return;
-    } finally {
-      paced.endHandshake();
     }
     if (refusal.isPresent()) {
       turnedAway(refusal.get().reason(), refusal.get().text());
@@ -113,6 +105,19 @@ final class Connection implements Runnable {
       return;
     }
     converse(tls, identity);
+  }
+
+  /// The handshake, and what comes of it. The permit to compute is held for no longer: leaving
+  /// waits
+  /// for the peer.
+  private Optional<Goodbye> shakeHands(SSLSocket tls, Identity identity) throws IOException {
+    paced.beginHandshake();
+    try {
+      tls.startHandshake();
+      return meet(tls, identity);
+    } finally {
+      paced.endHandshake();
+    }
   }
 
   private @Nullable Operator operator;
@@ -170,7 +175,7 @@ final class Connection implements Runnable {
           new Reader(
               device,
               this,
-              new FrameReader(new Yielding(tls.getInputStream()), Side.CLIENT),
+              new FrameReader(paced.yielding(tls.getInputStream()), Side.CLIENT),
               verifier,
               orders,
               owed);
@@ -212,6 +217,9 @@ final class Connection implements Runnable {
             () -> {
               try {
                 body.run();
+              } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
+                LOG.log(Level.ERROR, source.connection() + ": its " + role + " failed", e);
+                lost();
               } catch (VirtualMachineError e) {
                 device.fatal(e);
               }
@@ -249,7 +257,7 @@ final class Connection implements Runnable {
   /// Nothing is sent any more: tells the peer by `close_notify` and FIN, and leaves it a moment to
   /// read.
   private void leave(SSLSocket tls) {
-    closeAt = System.nanoTime() + Limits.DRAIN.toNanos();
+    deadlines.closeWithin(Limits.DRAIN);
     try {
       tls.shutdownOutput();
     } catch (IOException e) {
@@ -296,7 +304,7 @@ final class Connection implements Runnable {
   /// The connection must end; the first reason counts. Never blocks.
   void end(Parting why) {
     if (!parting.compareAndSet(null, why)) return;
-    closeAt = Math.min(closeAt, System.nanoTime() + TREE.plus(AFTER_INTERRUPT).toNanos());
+    deadlines.closeWithin(TREE.plus(AFTER_INTERRUPT));
     orders.close(why.order());
     if (!welcomed) closeRaw();
   }
@@ -320,7 +328,7 @@ final class Connection implements Runnable {
   void established(Claims signer) {
     claims = signer;
     established = true;
-    lastOrder = System.nanoTime();
+    deadlines.ordered();
   }
 
   /// Whether an order was ever verified here.
@@ -333,41 +341,27 @@ final class Connection implements Runnable {
   }
 
   void ponged() {
-    pingUnanswered = false;
+    deadlines.ponged();
   }
 
   /// Looks at every deadline; called several times a second, never blocks.
   void tick(long now) {
-    boolean overdue = closeAt != Long.MAX_VALUE && now - closeAt >= 0;
-    if (overdue || paced.writingFor(now) > Limits.STUCK.toNanos()) {
-      closeRaw();
-      return;
-    }
-    if (parting.get() != null) return;
-    if (!established && now - accepted > device.settings().firstOrder().toNanos()) {
-      end(Parting.decided(Reason.TIMEOUT));
-    } else if (welcomed) {
-      live(now);
+    switch (deadlines.due(now, phase(), paced, orders.isIdle(), device.settings())) {
+      case NOTHING -> {}
+      case PING -> {
+        Replies owed = replies;
+        if (owed != null) owed.ping(PING);
+      }
+      case TIMEOUT -> end(Parting.decided(Reason.TIMEOUT));
+      case IDLE -> end(Parting.decided(Reason.IDLE));
+      case CLOSE -> closeRaw();
     }
   }
 
-  private void live(long now) {
-    long quiet = now - paced.lastRead();
-    Replies owed = replies;
-    if (quiet < Limits.QUIET.toNanos()) {
-      pingUnanswered = false;
-    } else if (!pingUnanswered && owed != null) {
-      pingUnanswered = true;
-      pinged = now;
-      owed.ping(PING);
-    } else if (quiet > Limits.DEAD.toNanos() && now - pinged > Limits.QUIET.toNanos()) {
-      end(Parting.decided(Reason.TIMEOUT));
-      return;
-    }
-    var idle = device.settings().idle();
-    if (idle.isPresent() && orders.isIdle() && now - lastOrder > idle.get().toNanos()) {
-      end(Parting.decided(Reason.IDLE));
-    }
+  private Deadlines.Phase phase() {
+    if (parting.get() != null) return Deadlines.Phase.PARTING;
+    if (established) return Deadlines.Phase.ESTABLISHED;
+    return welcomed ? Deadlines.Phase.STRANGER : Deadlines.Phase.HANDSHAKE;
   }
 
   /// The bundle in force has changed: what it revokes ends.
@@ -394,28 +388,5 @@ final class Connection implements Runnable {
 
   private void turnedAway(String reason, @Nullable String text) {
     device.rejections().record(source, raw.getInetAddress(), reason, text == null ? "" : text);
-  }
-
-  /// The decrypted input; whatever comes of it shows that the raw bytes were for something.
-  private final class Yielding extends InputStream {
-    private final InputStream in;
-
-    Yielding(InputStream in) {
-      this.in = in;
-    }
-
-    @Override
-    public int read() throws IOException {
-      int b = in.read();
-      if (b >= 0) paced.yielded();
-      return b;
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-      int got = in.read(bytes, offset, length);
-      if (got > 0) paced.yielded();
-      return got;
-    }
   }
 }

@@ -107,10 +107,7 @@ final class Connections {
         TrustNumber held = device.identity().trust().bundle().number();
         boolean changed = !held.equals(number);
         number = held;
-        for (Connection connection : open) {
-          connection.tick(now);
-          if (changed) connection.recheck();
-        }
+        for (Connection connection : open) look(connection, now, changed);
       } catch (InterruptedException e) {
         return;
       } catch (RuntimeException e) {
@@ -118,6 +115,17 @@ final class Connections {
       } catch (VirtualMachineError e) {
         device.fatal(e);
       }
+    }
+  }
+
+  /// What fails for one connection must not keep the watch from the others.
+  private static void look(Connection connection, long now, boolean trustChanged) {
+    try {
+      connection.tick(now);
+      if (trustChanged) connection.recheck();
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "the watch stumbled over a connection, which ends", e);
+      connection.lost();
     }
   }
 

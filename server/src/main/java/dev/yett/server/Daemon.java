@@ -229,7 +229,8 @@ final class Daemon implements AutoCloseable {
         limits.strangers(),
         limits.idle(),
         configuration.refuseAfter(),
-        limits.firstOrder());
+        limits.firstOrder(),
+        Settings.Patience.USUAL);
   }
 
   private static String text(InetSocketAddress address) {

@@ -1,6 +1,8 @@
 package dev.yett.server;
 
 import dev.yett.server.operation.Exchange.Event;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// Events of one order on their way to its operation, told on a thread of their own. Bounded: of
 /// several new sizes only the last is told, and signals beyond [#MOST] are dropped.
 final class EventQueue {
+  private static final Logger LOG = System.getLogger(EventQueue.class.getName());
   private static final int MOST = 64;
   private static final Duration LAST_CALL = Duration.ofSeconds(1);
 
@@ -68,7 +71,12 @@ final class EventQueue {
       } finally {
         lock.unlock();
       }
-      listener.accept(event);
+      try {
+        listener.accept(event);
+      } catch (RuntimeException e) {
+        // The next may be the end, which must be told.
+        LOG.log(Level.ERROR, "an event failed in a way that is our fault", e);
+      }
     }
   }
 

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.security.MessageDigest;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.Objects;
 import java.util.concurrent.locks.Condition;
@@ -50,7 +51,7 @@ final class InputChannel {
   private sealed interface Item {
     /// Bytes from `start` to `end`; small ones are added behind `end` while there is room.
     final class Chunk implements Item {
-      final byte[] bytes;
+      byte[] bytes;
       int start;
       int end;
 
@@ -128,10 +129,15 @@ final class InputChannel {
     }
     Item last = items.peekLast();
     Item.Chunk chunk;
-    if (last instanceof Item.Chunk c && c.bytes.length - c.end >= payload.length) {
+    if (last instanceof Item.Chunk c && c.end + payload.length <= CHUNK) {
       chunk = c;
+      // Grows as it fills: a chunk that a seal cuts short costs no more than its bytes.
+      int least = c.end + payload.length;
+      if (least > c.bytes.length) {
+        c.bytes = Arrays.copyOf(c.bytes, Math.clamp(2L * least, least, CHUNK));
+      }
     } else {
-      chunk = new Item.Chunk(new byte[CHUNK], 0);
+      chunk = new Item.Chunk(new byte[payload.length], 0);
       items.add(chunk);
     }
     System.arraycopy(payload, 0, chunk.bytes, chunk.end, payload.length);

@@ -55,9 +55,9 @@ final class PacedSocket extends Socket {
     compute.release();
   }
 
-  /// The raw bytes so far have yielded some for the application.
-  void yielded() {
-    fruitless = 0;
+  /// The decrypted input; whatever comes of it shows that the raw bytes were for something.
+  InputStream yielding(InputStream decrypted) {
+    return new YieldingInput(decrypted);
   }
 
   /// Whether the peer sent [Limits#FLOOD] raw bytes for nothing.
@@ -110,6 +110,25 @@ final class PacedSocket extends Socket {
       } finally {
         compute.acquireUninterruptibly();
       }
+    }
+  }
+
+  private final class YieldingInput extends FilterInputStream {
+    YieldingInput(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      int got = in.read(bytes, offset, length);
+      if (got > 0) fruitless = 0;
+      return got;
     }
   }
 
@@ -210,6 +229,28 @@ final class PacedSocket extends Socket {
   @Override
   public int getSoTimeout() throws SocketException {
     return raw.getSoTimeout();
+  }
+
+  // TLS asks for this when it closes. Without an answer of ours Socket would open a descriptor of
+  // its own to answer from, which nobody closes.
+  @Override
+  public int getSoLinger() throws SocketException {
+    return raw.getSoLinger();
+  }
+
+  @Override
+  public void setSoLinger(boolean on, int seconds) throws SocketException {
+    raw.setSoLinger(on, seconds);
+  }
+
+  @Override
+  public boolean getTcpNoDelay() throws SocketException {
+    return raw.getTcpNoDelay();
+  }
+
+  @Override
+  public void setTcpNoDelay(boolean on) throws SocketException {
+    raw.setTcpNoDelay(on);
   }
 
   @Override

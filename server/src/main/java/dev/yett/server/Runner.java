@@ -71,13 +71,17 @@ final class Runner {
   void run() {
     try {
       for (var next = orders.take(); next.isPresent(); next = orders.take()) {
-        turn(next.get());
+        try {
+          turn(next.get());
+        } finally {
+          orders.ended(next.get());
+        }
       }
     } catch (IOException e) {
       connection.lost();
     } catch (InterruptedException e) {
       connection.end(Parting.lost());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
       LOG.log(Level.ERROR, "an order failed in a way that is our fault", e);
       connection.end(Parting.decided(Reason.INTERNAL));
     }
@@ -180,7 +184,7 @@ final class Runner {
     } catch (IOException e) {
       LOG.log(Level.WARNING, () -> permit.operation() + ": " + describe(e));
       return Outcome.failed(Reason.IO);
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
       LOG.log(Level.ERROR, permit.operation() + " failed in a way that is our fault", e);
       return Outcome.failed(Reason.INTERNAL);
     }

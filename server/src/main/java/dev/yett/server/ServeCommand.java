@@ -21,6 +21,7 @@ import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -130,8 +131,11 @@ final class ServeCommand implements Callable<Integer> {
           LOG.log(Level.INFO, "the configuration was read again");
         }
         case Configuration.Reading.Faulty faulty -> {
-          for (Fault fault : faulty.faults()) LOG.log(Level.ERROR, fault.toString());
-          refused(daemon, faulty.faults().getFirst().toString());
+          List<Fault> faults = faulty.faults();
+          refused(daemon, faults.getFirst().toString());
+          for (Fault more : faults.subList(1, faults.size())) {
+            LOG.log(Level.ERROR, more.toString());
+          }
         }
       }
       manager.ready();

@@ -1,5 +1,6 @@
 package dev.yett.server;
 
+import dev.yett.protocol.Limits;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -11,12 +12,25 @@ import java.util.Optional;
 /// @param idle how long a connection may do nothing
 /// @param refuseTrustOlderThan the age of the bundle from which on only `hello` and `trust` run
 /// @param firstOrder from TCP connect to the first verified order
+/// @param patience with peers that do not answer or do not read
 record Settings(
     int connections,
     int strangers,
     Optional<Duration> idle,
     Optional<Duration> refuseTrustOlderThan,
-    Duration firstOrder) {
+    Duration firstOrder,
+    Patience patience) {
+  /// How long a peer may do nothing.
+  ///
+  /// @param quiet without a received byte, before a `PING`
+  /// @param dead without a received byte, while a `PING` is unanswered, before it is given up
+  /// @param stuck a write may wait for the socket
+  /// @param parting the same, once the connection is to end: the last frames are worth no more
+  record Patience(Duration quiet, Duration dead, Duration stuck, Duration parting) {
+    static final Patience USUAL =
+        new Patience(Limits.QUIET, Limits.DEAD, Limits.STUCK, Duration.ofSeconds(4));
+  }
+
   Settings {
     if (connections < 1 || strangers < 1) throw new IllegalArgumentException("no connections");
   }

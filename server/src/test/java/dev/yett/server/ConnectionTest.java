@@ -373,11 +373,13 @@ final class ConnectionTest {
 
   @Test
   void an_operation_that_throws_fails_alone() throws Exception {
-    client.order(grant, "fail", Map.of());
-    assertThat(client.next()).isInstanceOf(DeviceMessage.StartedFrame.class);
-    assertThat(((Finished) client.next()).ending())
-        .isInstanceOfSatisfying(
-            Ending.Failed.class, f -> assertThat(f.reason()).isEqualTo("internal"));
+    for (String broken : List.of("fail", "collapse")) {
+      client.order(grant, broken, Map.of());
+      assertThat(client.next()).isInstanceOf(DeviceMessage.StartedFrame.class);
+      assertThat(((Finished) client.next()).ending())
+          .isInstanceOfSatisfying(
+              Ending.Failed.class, f -> assertThat(f.reason()).isEqualTo("internal"));
+    }
     assertRuns("hello");
   }
 

@@ -172,6 +172,10 @@ public final class AuditLog implements AutoCloseable {
       } catch (IOException e) {
         entry.failure = e;
         complain("audit: cannot write: " + e.getMessage());
+      } catch (RuntimeException e) {
+        // The thread must live: without it every order waits in vain.
+        entry.failure = new IOException("the audit log failed in a way that is our fault", e);
+        LOG.log(Level.ERROR, "audit: our fault", e);
       }
     }
     if (batch.stream().anyMatch(e -> e.sync)) {

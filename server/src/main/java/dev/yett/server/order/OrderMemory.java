@@ -129,6 +129,16 @@ public final class OrderMemory {
     }
   }
 
+  /// Of how many orders a copy waits for its turn: none where there is no connection.
+  public int awaited() {
+    lock.lock();
+    try {
+      return waiting.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   int size() {
     lock.lock();
     try {

@@ -139,7 +139,9 @@ public final class Verifier implements AutoCloseable {
     judge(first, now);
     var secret =
         keyring.get().secret(first.epoch(), now).orElseThrow(() -> broken(Reason.EPOCH_UNKNOWN));
-    key = secret.grantKey(bytes).macKey(binding);
+    try (var grantKey = secret.grantKey(bytes)) {
+      key = grantKey.macKey(binding);
+    }
     claims = first;
     claimsBytes = bytes.clone();
   }

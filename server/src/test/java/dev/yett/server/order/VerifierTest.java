@@ -103,7 +103,8 @@ final class VerifierTest {
   }
 
   @Test
-  void b12_a_failed_first_order_leaves_nothing_that_the_next_could_use() throws Exception {
+  void b12_claims_with_more_roles_than_those_of_the_first_order_are_refused_on_its_connection()
+      throws Exception {
     Verifier verifier = verifier(HERE);
     verifier.order(order(claims(1), HERE, 0));
     // Other claims, with more roles, under the key of the first: refused before any key is derived.

@@ -63,6 +63,8 @@ public final class TestOperations {
         of("flood", InputMode.NONE, List.of(), Optional.empty(), this::flood),
         of("wait", InputMode.NONE, List.of(), Optional.empty(), this::waitForEnd),
         of("listen", InputMode.NONE, List.of(), Optional.empty(), this::listen),
+        of("linger", InputMode.NONE, List.of(), Optional.empty(), this::linger),
+        of("collapse", InputMode.NONE, List.of(), Optional.empty(), this::collapse),
         of("fail", InputMode.NONE, List.of(), Optional.empty(), this::fail),
         of(
             "say",
@@ -170,6 +172,25 @@ public final class TestOperations {
       if (event != null) exchange.record(Cbor.map().put("event", event).build());
     }
     return Outcome.done();
+  }
+
+  /// Takes half a second to end once it must.
+  private Outcome linger(Permit permit, Exchange exchange) throws InterruptedException {
+    var over = new CountDownLatch(1);
+    exchange.listen(
+        event -> {
+          if (event instanceof Exchange.Event.End(Reason why)) {
+            ended = Optional.of(why);
+            over.countDown();
+          }
+        });
+    over.await();
+    TimeUnit.MILLISECONDS.sleep(500);
+    return Outcome.done();
+  }
+
+  private Outcome collapse(Permit permit, Exchange exchange) {
+    throw new NoClassDefFoundError("a part of this operation is missing");
   }
 
   private Outcome fail(Permit permit, Exchange exchange) {
