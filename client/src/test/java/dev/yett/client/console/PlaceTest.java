@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class PlaceTest {
-  private static final Path HERE = Path.of("/home/alice/work");
+  private static final Path HERE = Path.of("/home/alice/pump");
 
   private final Place place = at("/files/logs");
 
@@ -49,10 +49,10 @@ final class PlaceTest {
 
   @ParameterizedTest
   @CsvSource({
-    "a.txt,/home/alice/work/a.txt",
+    "a.txt,/home/alice/pump/a.txt",
     "../x,/home/alice/x",
     "/etc/hosts,/etc/hosts",
-    ".,/home/alice/work",
+    ".,/home/alice/pump",
   })
   void a_local_path_begins_where_the_shell_stands_here(String typed, String path) throws UserError {
     assertEquals(Path.of(path), place.resolveLocal(typed));
