@@ -40,7 +40,7 @@ final class MainTest {
         "init --domain a --domain b --ca ca",
         "issue device p q --ca ca --out o",
         "list --ca",
-        "show a b",
+        "show --json",
         "--nonsense"
       })
   void a_wrong_command_line_is_one_line_and_64(String line) {
