@@ -2,6 +2,7 @@ package dev.yett.posix;
 
 import dev.yett.posix.ProcessTable.Entry;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,9 @@ import java.util.Set;
 
 /// Which processes belong to one tree, by all evidence there is.
 final class Members {
+  private static final Comparator<Entry> OLDEST_FIRST =
+      Comparator.comparingLong(Entry::started).thenComparingInt(Entry::pid);
+
   private final int self;
   private final long mark;
   private final Optional<Cgroup> cgroup;
@@ -26,11 +30,10 @@ final class Members {
     since = ProcessTable.now() - ProcessTable.TICKS_PER_SECOND;
   }
 
-  /// All that belong, dead ones that nobody has reaped among them.
+  /// All that belong, parents before their children, dead ones that nobody has reaped among them.
   ///
   /// @param root the number of the tree's program, while that is unreaped: it then cannot be that
-  /// of
-  ///     another process or session
+  ///     of another process or session
   synchronized List<Entry> find(OptionalInt root) throws IOException {
     List<Entry> all = ProcessTable.all();
     Set<Integer> grouped = cgroup.isPresent() ? cgroup.get().members() : Set.of();
@@ -44,7 +47,7 @@ final class Members {
     Map<Integer, Long> found = new HashMap<>();
     members.forEach((pid, each) -> found.put(pid, each.started()));
     known = found;
-    return List.copyOf(members.values());
+    return members.values().stream().sorted(OLDEST_FIRST).toList();
   }
 
   /// Looks once more while the dead root's number is still its own: afterwards its session is no

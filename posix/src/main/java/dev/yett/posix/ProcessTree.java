@@ -25,6 +25,7 @@ import java.util.concurrent.locks.LockSupport;
 /// Any thread may call anything. It must be ended, also when the program has ended by itself.
 public final class ProcessTree implements AutoCloseable {
   private static final Duration KILLING = Duration.ofSeconds(4);
+  private static final int LOOKS = 5;
   private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final Subreaper subreaper;
@@ -71,7 +72,8 @@ public final class ProcessTree implements AutoCloseable {
   }
 
   /// Ends it: SIGTERM to every process of it, and after `grace`, or at once where that is zero,
-  /// SIGKILL until none is left, which takes at most 4 s more. The root is reaped; its streams stay
+  /// SIGKILL until none is left, which takes at most 4 s more. No process lives to see another
+  /// killed, and so cannot take that for the end of its input. The root is reaped; its streams stay
   /// open. Blocks.
   ///
   /// @return the processes that could not be ended: another user's, or stuck in the kernel
@@ -91,11 +93,13 @@ public final class ProcessTree implements AutoCloseable {
       left = reapAndFind();
     }
     long deadline = System.nanoTime() + KILLING.toNanos();
+    left = stop(left);
     while (!(left.isEmpty() && isGroupGone()) && System.nanoTime() - deadline < 0) {
+      // Children first: when a parent dies, the kernel wakes the stopped groups that it leaves.
+      left.reversed().forEach(each -> signal(each, Signal.KILL));
       if (cgroup.isPresent()) {
         cgroup.get().kill();
       }
-      left.forEach(each -> signal(each, Signal.KILL));
       LockSupport.parkNanos(PAUSE);
       left = reapAndFind();
     }
@@ -103,6 +107,26 @@ public final class ProcessTree implements AutoCloseable {
       subreaper.forget(this);
     }
     return left.stream().map(Entry::pid).toList();
+  }
+
+  /// Stops all of it, and what it forked meanwhile, as far as a few looks find that.
+  private List<Entry> stop(List<Entry> found) throws IOException {
+    Set<Integer> stopped = new HashSet<>();
+    List<Entry> left = found;
+    for (int look = 0; look < LOOKS; look++) {
+      boolean grown = false;
+      for (Entry each : left) {
+        if (stopped.add(each.pid())) {
+          signal(each, Signal.STOP);
+          grown = true;
+        }
+      }
+      if (!grown) {
+        break;
+      }
+      left = reapAndFind();
+    }
+    return left;
   }
 
   /// Ends it at once, and closes the root's streams.

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -89,6 +90,29 @@ class ProcessTreeTest {
       tree.root().signal(Signal.STOP);
       assertThat(tree.end(Duration.ofSeconds(20))).isEmpty();
       assertThat(tree.root().await()).isEqualTo(new WaitStatus.Exited(3));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "(sleep 9999; : >SEEN)",
+        "sleep 9999 | (cat; : >SEEN)",
+        "(trap '' HUP; set -m; sleep 9999 | (cat; : >SEEN))",
+      })
+  void n04_no_process_of_a_tree_sees_another_die(String watch, @TempDir Path scratch)
+      throws Exception {
+    Path seen = scratch.resolve("seen");
+    String each = watch.replace("SEEN", seen.toString());
+    String many =
+        "i=0; while [ $i -lt 40 ]; do " + each + " >/dev/null & i=$((i+1)); done; echo $$; wait";
+    try (ProcessTree tree = subreaper.start(shell(many))) {
+      int session = numberFrom(tree);
+      await()
+          .until(
+              () -> ProcessTable.all().stream().filter(e -> e.session() == session).count() > 80);
+      assertThat(tree.end(Duration.ZERO)).isEmpty();
+      assertThat(seen).doesNotExist();
     }
   }
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Somebody on the device swaps things while operators work. `yett.race` is how long each race
-// takes.
+/// takes.
 final class RaceTest {
   private static final Duration LENGTH = Duration.parse(System.getProperty("yett.race", "PT1S"));
   private static final Duration MOST = Duration.ofMinutes(1);

@@ -644,7 +644,7 @@ final class ProgramOperationTest {
   }
 
   /// A program that applies what it read at the end of its input never sees one that was not
-  // sealed.
+  /// sealed.
   @ParameterizedTest
   @ValueSource(strings = {"stream", "sealed"})
   void n04_a_program_never_takes_a_broken_input_for_a_whole_one(String mode) throws Exception {
