@@ -94,7 +94,11 @@ public final class ProcessTree implements AutoCloseable {
     }
     long deadline = System.nanoTime() + KILLING.toNanos();
     left = stop(left);
-    while (!(left.isEmpty() && isGroupGone()) && System.nanoTime() - deadline < 0) {
+    while (!(left.isEmpty() && root.isReaped() && isGroupGone())
+        && System.nanoTime() - deadline < 0) {
+      if (left.isEmpty()) {
+        root.signal(Signal.KILL); // whatever a look at the table missed, the root is ours
+      }
       // Children first: when a parent dies, the kernel wakes the stopped groups that it leaves.
       left.reversed().forEach(each -> signal(each, Signal.KILL));
       if (cgroup.isPresent()) {
