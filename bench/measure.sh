@@ -1,0 +1,19 @@
+# Sourced by the benchmarks: finds the JDK and the built programs, makes a directory that is thrown away, and starts a harness in it.
+#   measure CLASS ARGUMENTS…   runs dev.yett.bench.CLASS DIRECTORY BIN ARGUMENTS…
+root=$(cd "$(dirname "$0")/.." && pwd -P)
+. "$root/bin/jdk.sh"
+
+measure() {
+  need_jdk
+  for needed in bench/target/classes posix/target/classes server/target/lib client/target/lib pki/target/lib; do
+    [ -d "$root/$needed" ] || { echo "${0##*/}: nothing is built yet: run \`mvn -q package -DskipTests\` in $root" >&2; exit 255; }
+  done
+  [ -x /usr/sbin/sshd ] || { echo "${0##*/}: run bench/install first" >&2; exit 255; }
+  class=$1
+  shift
+  export LC_ALL=C.UTF-8
+  directory=$(mktemp -d "${TMPDIR:-/tmp}/yett-bench.XXXXXX")
+  trap 'rm -rf "$directory"' EXIT
+  "$jdk/bin/java" --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC \
+    -cp "$root/bench/target/classes:$root/posix/target/classes" "dev.yett.bench.$class" "$directory" "$root/bin" "$@"
+}
