@@ -14,6 +14,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -95,6 +96,11 @@ public record Credentials(
   /// The name in the leaf.
   public SpiffeId id() {
     return CertificateRules.name(chain.getFirst()).orElseThrow();
+  }
+
+  /// The earliest end of any certificate of the chain.
+  public Instant notAfter() {
+    return Expiry.end(chain);
   }
 
   /// Judges peers by these anchors, this domain and the bundle in force.

@@ -53,6 +53,11 @@ public final class TrustStore {
     return new TrustStore(directory, anchors, load(directory, anchors));
   }
 
+  /// Where the bundle lies.
+  public Path file() {
+    return directory.resolve(BUNDLE);
+  }
+
   /// The bundle in force.
   public Bundle bundle() {
     return state.bundle();

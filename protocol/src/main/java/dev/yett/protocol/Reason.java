@@ -98,7 +98,8 @@ public enum Reason {
   LOST("lost", "the connection was lost", FAILED),
   REVOKED("revoked", "the certificate or grant was revoked", FAILED),
   UNKNOWN_OUTCOME("unknown-outcome", "the order began, and its end was not recorded", FAILED),
-  BUNDLE_REFUSED("bundle-refused", "the trust bundle was refused", FAILED);
+  BUNDLE_REFUSED("bundle-refused", "the trust bundle was refused", FAILED),
+  IDENTITY_REFUSED("identity-refused", "the certificate was refused", FAILED);
 
   /// Where a code may stand.
   public enum Place {

@@ -214,7 +214,7 @@ final class Daemon implements AutoCloseable {
               + ", but the certificate is that of "
               + credentials.id());
     }
-    return Identity.of(credentials, new Keyring(credentials.id(), secrets), List.of());
+    return Identity.of(directory, credentials, new Keyring(credentials.id(), secrets), List.of());
   }
 
   /// The newest time that something signed in force tells.
@@ -228,7 +228,7 @@ final class Daemon implements AutoCloseable {
         limits.connections(),
         limits.strangers(),
         limits.idle(),
-        configuration.refuseAfter(),
+        configuration.trust(),
         limits.firstOrder(),
         Settings.Patience.USUAL);
   }

@@ -1,5 +1,6 @@
 package dev.yett.server;
 
+import dev.yett.identity.Expiry;
 import dev.yett.identity.TimeFloor;
 import dev.yett.posix.Subreaper;
 import dev.yett.server.config.Configuration;
@@ -47,11 +48,12 @@ final class Parts implements Assembly, AutoCloseable {
       throws IOException {
     Roots roots = Roots.open(configuration.roots().values());
     List<Operation> operations = new ArrayList<>();
-    operations.add(new Hello());
+    Supplier<Expiry> expiry = () -> identity.get().expiry(configuration.trust());
+    operations.add(new Hello(expiry, clock));
     operations.add(new Operations(() -> offer.get().catalogue()));
     operations.add(new TrustOperation(() -> identity.get().trust(), clock));
     Optional.ofNullable(configuration.builtIns().get("status"))
-        .ifPresent(roles -> operations.add(new Status(roles, clock, version())));
+        .ifPresent(roles -> operations.add(new Status(roles, expiry, clock, version())));
     operations.addAll(roots.operations());
     for (Program program : configuration.programs().values()) {
       operations.add(new ProgramOperation(program, subreaper, roots, configuration.state()));

@@ -139,7 +139,7 @@ final class Runner {
     Verified verified = arrived.verified();
     String operation = verified.order().map(Order::operation).orElse("");
     var fault = standing.fault(verified.claims(), operation);
-    if (fault.isPresent()) return Denial.of(fault.get());
+    if (fault.isPresent()) return fault.get();
     Decision decision = device.offer().policy().decide(verified);
     if (decision instanceof Permit permit && permit.spec().input() != arrived.inputMode()) {
       return Denial.of(Reason.BUSY);

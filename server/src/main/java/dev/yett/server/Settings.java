@@ -1,6 +1,7 @@
 package dev.yett.server;
 
 import dev.yett.protocol.Limits;
+import dev.yett.server.config.Configuration;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -10,14 +11,14 @@ import java.util.Optional;
 /// @param strangers the most at once on which no order has been verified yet; of more, one is
 ///     dropped
 /// @param idle how long a connection may do nothing
-/// @param refuseTrustOlderThan the age of the bundle from which on only `hello` and `trust` run
+/// @param trust how old the trust bundle may be
 /// @param firstOrder from TCP connect to the first verified order
 /// @param patience with peers that do not answer or do not read
 record Settings(
     int connections,
     int strangers,
     Optional<Duration> idle,
-    Optional<Duration> refuseTrustOlderThan,
+    Configuration.Trust trust,
     Duration firstOrder,
     Patience patience) {
   /// How long a peer may do nothing.

@@ -1,7 +1,10 @@
 package dev.yett.server;
 
 import dev.yett.identity.Claims;
+import dev.yett.identity.TrustAge;
+import dev.yett.identity.TrustStore;
 import dev.yett.protocol.Reason;
+import dev.yett.server.order.Denial;
 import dev.yett.server.order.Verifier;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -23,11 +26,12 @@ final class Standing {
   }
 
   /// Why an order of this grant may not run now.
-  Optional<Reason> fault(Claims claims, String operation) {
+  Optional<Denial> fault(Claims claims, String operation) {
     Instant now = device.clock().instant();
     return Verifier.standing(claims, device.identity().keyring(), now)
         .or(this::certificateRevoked)
         .or(() -> device.identity().trust().grantRevoked(claims))
+        .map(Denial::of)
         .or(() -> stale(operation, now));
   }
 
@@ -38,12 +42,19 @@ final class Standing {
         : Optional.empty();
   }
 
-  private Optional<Reason> stale(String operation, Instant now) {
-    if (DESPITE_STALE_TRUST.contains(operation)) return Optional.empty();
-    return device
-        .settings()
-        .refuseTrustOlderThan()
-        .filter(limit -> device.identity().trust().age(now).compareTo(limit) > 0)
-        .map(limit -> Reason.TRUST_STALE);
+  private Optional<Denial> stale(String operation, Instant now) {
+    TrustStore trust = device.identity().trust();
+    TrustAge age = device.settings().trust().age();
+    if (DESPITE_STALE_TRUST.contains(operation)
+        || age.of(trust.age(now)) != TrustAge.Stage.REFUSE) {
+      return Optional.empty();
+    }
+    Instant issued = trust.bundle().issued();
+    return Optional.of(
+        new Denial(
+            Reason.TRUST_STALE,
+            Optional.empty(),
+            "%s is of %s, and since %s too old; bring a newer one by yett trust push, or put it there"
+                .formatted(trust.file(), issued, issued.plus(age.refuse()))));
   }
 }

@@ -282,7 +282,7 @@ final class HostileTlsTest {
                 now.connections(),
                 now.strangers(),
                 now.idle(),
-                now.refuseTrustOlderThan(),
+                now.trust(),
                 firstOrder,
                 now.patience()));
   }

@@ -3,6 +3,7 @@ package dev.yett.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.yett.identity.Grant;
+import dev.yett.identity.TrustAge;
 import dev.yett.protocol.ClientMessage;
 import dev.yett.protocol.DeviceMessage;
 import dev.yett.protocol.Ending;
@@ -13,6 +14,7 @@ import dev.yett.protocol.Pong;
 import dev.yett.protocol.Reason;
 import dev.yett.protocol.Receipt;
 import dev.yett.protocol.SignalName;
+import dev.yett.server.config.Configuration;
 import dev.yett.server.testing.EvilClient;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -125,7 +127,7 @@ final class PatienceTest {
 
   @Test
   void a_long_order_is_not_idleness_but_nothing_after_it_is() throws Exception {
-    settings(10, 10, Optional.of(Duration.ofSeconds(1)), Optional.empty(), USUAL);
+    settings(10, 10, Optional.of(Duration.ofSeconds(1)), Configuration.Trust.USUAL, USUAL);
     try (var client = device.alice()) {
       long number = client.order(grant, "listen", Map.of());
       Thread.sleep(1200);
@@ -140,7 +142,7 @@ final class PatienceTest {
 
   @Test
   void d03_a_flood_of_connections_leaves_a_live_session_alone() throws Exception {
-    settings(6, 4, Optional.empty(), Optional.empty(), USUAL);
+    settings(6, 4, Optional.empty(), Configuration.Trust.USUAL, USUAL);
     var flood = new ArrayList<Socket>();
     try (var live = device.alice()) {
       assertRuns(live, "hello");
@@ -158,7 +160,7 @@ final class PatienceTest {
 
   @Test
   void d03_more_connections_than_the_limit_are_closed_at_once() throws Exception {
-    settings(1, 1, Optional.empty(), Optional.empty(), USUAL);
+    settings(1, 1, Optional.empty(), Configuration.Trust.USUAL, USUAL);
     try (var live = device.alice()) {
       assertRuns(live, "hello");
       try (var one = new Socket(InetAddress.getLoopbackAddress(), device.port())) {
@@ -171,7 +173,13 @@ final class PatienceTest {
 
   @Test
   void a_stale_bundle_permits_hello_and_trust_alone() throws Exception {
-    settings(10, 10, Optional.empty(), Optional.of(Duration.ofMillis(1)), USUAL);
+    settings(
+        10,
+        10,
+        Optional.empty(),
+        new Configuration.Trust(
+            new TrustAge(Duration.ofMillis(1), Duration.ofMillis(1)), Duration.ofDays(1)),
+        USUAL);
     Thread.sleep(5);
     try (var client = device.alice()) {
       assertRuns(client, "hello");
@@ -215,20 +223,20 @@ final class PatienceTest {
   }
 
   private void patience(Settings.Patience patience) {
-    settings(10, 10, Optional.empty(), Optional.empty(), patience);
+    settings(10, 10, Optional.empty(), Configuration.Trust.USUAL, patience);
   }
 
   private void settings(
       int connections,
       int strangers,
       Optional<Duration> idle,
-      Optional<Duration> refuse,
+      Configuration.Trust trust,
       Settings.Patience patience) {
     device
         .daemon
         .device()
         .settings(
-            new Settings(connections, strangers, idle, refuse, Duration.ofSeconds(10), patience));
+            new Settings(connections, strangers, idle, trust, Duration.ofSeconds(10), patience));
   }
 
   private void revoke(long number) {

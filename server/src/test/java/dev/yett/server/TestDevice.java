@@ -48,7 +48,7 @@ final class TestDevice implements AutoCloseable {
             directory,
             new Configuration.Limits(
                 1000, 800, Optional.empty(), firstOrder, Duration.ofSeconds(1), 100_000),
-            Optional.empty(),
+            Configuration.Trust.USUAL,
             new TreeMap<>(),
             new TreeMap<>(),
             new TreeMap<>());

@@ -1,5 +1,7 @@
 package dev.yett.server.config;
 
+import dev.yett.identity.Expiry;
+import dev.yett.identity.TrustAge;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,7 +20,7 @@ import java.util.TreeMap;
 /// @param listen addresses to accept connections at; never empty
 /// @param state directory of identity, audit and recordings, absolute
 /// @param limits bounds on what all peers together may use
-/// @param refuseAfter age of the trust bundle from which only `hello` and `trust` are permitted
+/// @param trust how old the trust bundle may be, and how near the end of the certificate
 /// @param roots by name
 /// @param builtIns roles of each built-in operation that the owner offers, by the operation's name
 /// @param programs by operation name
@@ -27,7 +29,7 @@ public record Configuration(
     List<InetSocketAddress> listen,
     Path state,
     Limits limits,
-    Optional<Duration> refuseAfter,
+    Trust trust,
     SortedMap<String, Root> roots,
     SortedMap<String, Set<String>> builtIns,
     SortedMap<String, Program> programs) {
@@ -48,6 +50,14 @@ public record Configuration(
       Duration firstOrder,
       Duration drain,
       int rememberedOrders) {}
+
+  /// How old the trust bundle may be, and how near the end of the certificate.
+  ///
+  /// @param expiryWarning how long before the certificate ends its owner is warned
+  public record Trust(TrustAge age, Duration expiryWarning) {
+    /// What holds where an owner says nothing.
+    public static final Trust USUAL = new Trust(TrustAge.USUAL, Expiry.AHEAD);
+  }
 
   public Configuration {
     listen = List.copyOf(listen);

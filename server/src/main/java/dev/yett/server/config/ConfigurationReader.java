@@ -1,5 +1,6 @@
 package dev.yett.server.config;
 
+import dev.yett.identity.TrustAge;
 import dev.yett.protocol.Printable;
 import dev.yett.server.config.Configuration.Limits;
 import dev.yett.server.config.Configuration.Reading;
@@ -77,7 +78,7 @@ final class ConfigurationReader {
             daemon.listen(),
             daemon.state(),
             daemon.limits(),
-            daemon.refuseAfter(),
+            daemon.trust(),
             daemon.roots(),
             operations.builtIns(),
             operations.programs()),
@@ -105,7 +106,11 @@ final class ConfigurationReader {
                 Duration.ofMillis(limits.number(Setting.FIRST_ORDER).getAsLong()),
                 Duration.ofMillis(limits.number(Setting.DRAIN).getAsLong()),
                 (int) limits.number(Setting.REMEMBERED_ORDERS).getAsLong()),
-            span(trust.number(Setting.REFUSE_AFTER)),
+            new Configuration.Trust(
+                new TrustAge(
+                    Duration.ofMillis(trust.number(Setting.WARN_AFTER).getAsLong()),
+                    Duration.ofMillis(trust.number(Setting.REFUSE_AFTER).getAsLong())),
+                Duration.ofMillis(trust.number(Setting.EXPIRY_WARNING).getAsLong())),
             roots.read(top),
             new TreeMap<>(),
             new TreeMap<>());

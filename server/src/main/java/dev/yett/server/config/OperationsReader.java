@@ -16,12 +16,14 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /// Reads `[operation.NAME]` of all files.
 final class OperationsReader {
   /// Built-in operations that are offered only where an owner names them.
-  private static final Set<String> TO_BE_NAMED = Set.of("status");
+  private static final Set<String> TO_BE_NAMED =
+      new TreeSet<>(Set.of("identity.install", "identity.request", "status"));
 
   /// Built-in operations that are always there.
   private static final Set<String> ALWAYS =

@@ -10,7 +10,9 @@ enum Setting {
   DRAIN("limits", "drain", Unit.SPAN, 1_000, 3_600_000, 10_000),
   REMEMBERED_ORDERS("limits", "remembered-orders", Unit.COUNT, 1_000, 10_000_000, 100_000),
   OUTPUT("limits", "output", Unit.SIZE, 1, Bounds.MOST, 1L << 30),
-  REFUSE_AFTER("trust", "refuse-after", Unit.SPAN, Bounds.HOUR, 10 * 365 * Bounds.DAY, -1),
+  WARN_AFTER("trust", "warn-after", Unit.SPAN, 60_000, 10 * Bounds.YEAR, 90 * Bounds.DAY),
+  REFUSE_AFTER("trust", "refuse-after", Unit.SPAN, 60_000, 10 * Bounds.YEAR, 180 * Bounds.DAY),
+  EXPIRY_WARNING("trust", "expiry-warning", Unit.SPAN, 60_000, Bounds.YEAR, 14 * Bounds.DAY),
   TIMEOUT("operation.*", "timeout", Unit.SPAN, 100, 30 * Bounds.DAY, Bounds.HOUR),
   MAX_INPUT("operation.*", "max-input", Unit.SIZE, 1, 1L << 40, 64L << 20),
   OUTPUT_LIMIT("operation.*", "output-limit", Unit.SIZE, 1, Bounds.MOST, -1),
@@ -35,6 +37,7 @@ enum Setting {
   private static final class Bounds {
     static final long HOUR = 3_600_000L;
     static final long DAY = 24 * HOUR;
+    static final long YEAR = 365 * DAY;
     static final long MOST = (1L << 53) - 1;
   }
 

@@ -1,11 +1,14 @@
 package dev.yett.server.operation;
 
+import dev.yett.identity.Expiry;
 import dev.yett.protocol.Cbor;
 import dev.yett.protocol.Effect;
 import dev.yett.protocol.InputMode;
 import dev.yett.protocol.OperationSpec;
 import dev.yett.protocol.OutputMode;
 import dev.yett.server.order.Permit;
+import java.time.InstantSource;
+import java.util.function.Supplier;
 
 /// `hello`: tells an operator who the device takes them for (PROTOCOL §15). Offered to every grant.
 public final class Hello implements Operation {
@@ -17,6 +20,15 @@ public final class Hello implements Operation {
           OutputMode.NONE,
           Effect.READS,
           false);
+
+  private final Supplier<Expiry> expiry;
+  private final InstantSource clock;
+
+  /// @param expiry of the device's own identity, at the time of asking
+  public Hello(Supplier<Expiry> expiry, InstantSource clock) {
+    this.expiry = expiry;
+    this.clock = clock;
+  }
 
   @Override
   public OperationSpec spec() {
@@ -31,6 +43,7 @@ public final class Hello implements Operation {
             .put("roles", Cbor.array(permit.roles().stream().sorted().map(Cbor::of).toList()))
             .put("grant-not-after", permit.claims().notAfter().toEpochMilli())
             .put("certificate-not-after", permit.certificateNotAfter().toEpochMilli())
+            .put("device", Ends.of(expiry.get(), clock.instant()))
             .build()
             .entries());
   }

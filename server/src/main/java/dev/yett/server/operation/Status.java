@@ -1,5 +1,6 @@
 package dev.yett.server.operation;
 
+import dev.yett.identity.Expiry;
 import dev.yett.protocol.Cbor;
 import dev.yett.protocol.Effect;
 import dev.yett.protocol.InputMode;
@@ -39,6 +40,7 @@ public final class Status implements Operation {
   private static final int LOADS = 3;
 
   private final OperationSpec spec;
+  private final Supplier<Expiry> expiry;
   private final InstantSource clock;
   private final String version;
   private final Supplier<List<Cbor.Map>> disks;
@@ -51,16 +53,19 @@ public final class Status implements Operation {
 
   /// @param roles who may ask
   /// @param version of this program
-  public Status(Set<String> roles, InstantSource clock, String version) {
-    this(roles, clock, version, new Disks(), PATIENCE);
+  /// @param expiry of the device's own identity, at the time of asking
+  public Status(Set<String> roles, Supplier<Expiry> expiry, InstantSource clock, String version) {
+    this(roles, expiry, clock, version, new Disks(), PATIENCE);
   }
 
   Status(
       Set<String> roles,
+      Supplier<Expiry> expiry,
       InstantSource clock,
       String version,
       Supplier<List<Cbor.Map>> disks,
       Duration patience) {
+    this.expiry = expiry;
     this.clock = clock;
     this.version = version;
     this.disks = disks;
@@ -103,6 +108,7 @@ public final class Status implements Operation {
                     .build())
             .put("disks", Cbor.array(patiently()))
             .put("version", version)
+            .put("identity", Ends.of(expiry.get(), clock.instant()))
             .build());
     return Outcome.done();
   }

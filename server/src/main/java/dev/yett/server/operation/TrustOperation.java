@@ -74,8 +74,13 @@ public final class TrustOperation implements Operation {
     };
   }
 
-  private static Outcome told(String outcome, TrustNumber number) {
+  private Outcome told(String outcome, TrustNumber number) {
     return Outcome.done(
-        Cbor.map().put("outcome", outcome).put("number", number.cbor()).build().entries());
+        Cbor.map()
+            .put("outcome", outcome)
+            .put("number", number.cbor())
+            .put("time", clock.instant().toEpochMilli())
+            .build()
+            .entries());
   }
 }

@@ -43,7 +43,7 @@ final class ConfigurationTest {
     assertThat(configuration.roots()).isEmpty();
     assertThat(configuration.builtIns()).isEmpty();
     assertThat(configuration.programs()).isEmpty();
-    assertThat(configuration.refuseAfter()).isEmpty();
+    assertThat(configuration.trust()).isEqualTo(Configuration.Trust.USUAL);
   }
 
   /// All faults of a file, their places and how they begin.
@@ -117,7 +117,9 @@ final class ConfigurationTest {
       case DRAIN -> it.limits().drain().toMillis();
       case REMEMBERED_ORDERS -> it.limits().rememberedOrders();
       case OUTPUT -> it.programs().get("x").outputLimit();
-      case REFUSE_AFTER -> it.refuseAfter().map(Duration::toMillis).orElse(-1L);
+      case WARN_AFTER -> it.trust().age().warn().toMillis();
+      case REFUSE_AFTER -> it.trust().age().refuse().toMillis();
+      case EXPIRY_WARNING -> it.trust().expiryWarning().toMillis();
       case TIMEOUT -> it.programs().get("x").timeout().toMillis();
       case MAX_INPUT -> it.programs().get("x").spec().maxInput().orElse(-1);
       case OUTPUT_LIMIT -> it.programs().get("x").outputLimit();

@@ -2,8 +2,10 @@ package dev.yett.server.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.yett.identity.Expiry;
 import dev.yett.identity.TestAuthority;
 import dev.yett.identity.TimeFloor;
+import dev.yett.identity.TrustAge;
 import dev.yett.identity.TrustStore;
 import dev.yett.protocol.Catalogue;
 import dev.yett.protocol.Cbor;
@@ -31,14 +33,26 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 final class BuiltInTest {
+  private static final InstantSource NOW = InstantSource.system();
+  private final Expiry expiry =
+      new Expiry(
+          Path.of("/identity"),
+          Permits.PUMP,
+          Instant.now().plus(Duration.ofDays(3)),
+          Instant.now(),
+          TrustAge.USUAL,
+          Expiry.AHEAD);
+
   @TempDir Path scratch;
 
   @Test
   void hello_tells_operator_roles_and_ends() throws Exception {
-    Outcome.Exited outcome = (Outcome.Exited) run(new Hello(), FakeExchange.silent(), "b", "a");
+    Outcome.Exited outcome =
+        (Outcome.Exited) run(new Hello(() -> expiry, NOW), FakeExchange.silent(), "b", "a");
     assertThat(outcome.status()).isZero();
     assertThat(outcome.result().keySet())
-        .containsExactlyInAnyOrder("operator", "roles", "grant-not-after", "certificate-not-after");
+        .containsExactlyInAnyOrder(
+            "operator", "roles", "grant-not-after", "certificate-not-after", "device");
     assertThat(outcome.result())
         .containsEntry("operator", Cbor.of(Permits.ALICE.toString()))
         .containsEntry("roles", Cbor.array(Cbor.of("a"), Cbor.of("b")));
@@ -48,7 +62,7 @@ final class BuiltInTest {
 
   @Test
   void operations_puts_out_the_catalogue_that_is_in_force() throws Exception {
-    Catalogue catalogue = new Catalogue(List.of(new Hello().spec()), List.of());
+    Catalogue catalogue = new Catalogue(List.of(new Hello(() -> expiry, NOW).spec()), List.of());
     FakeExchange exchange = FakeExchange.silent();
     run(new Operations(() -> catalogue), exchange, "any");
     assertThat(exchange.bytes()).isEqualTo(catalogue.encode());
@@ -84,11 +98,15 @@ final class BuiltInTest {
   void status_is_one_record_of_what_the_kernel_tells() throws Exception {
     Instant now = Instant.ofEpochSecond(1_000_000);
     FakeExchange exchange = FakeExchange.silent();
-    run(new Status(Set.of("viewer"), InstantSource.fixed(now), "1.2"), exchange, "viewer");
+    run(
+        new Status(Set.of("viewer"), () -> expiry, InstantSource.fixed(now), "1.2"),
+        exchange,
+        "viewer");
     assertThat(exchange.records()).hasSize(1);
     Map<String, Cbor> record = exchange.records().getFirst().entries();
     assertThat(record.keySet())
-        .containsExactlyInAnyOrder("host", "time", "uptime", "load", "memory", "disks", "version");
+        .containsExactlyInAnyOrder(
+            "host", "time", "uptime", "load", "memory", "disks", "version", "identity");
     assertThat(record)
         .containsEntry("time", Cbor.of(1_000_000_000L))
         .containsEntry("version", Cbor.of("1.2"))
@@ -115,6 +133,7 @@ final class BuiltInTest {
     Status status =
         new Status(
             Set.of("viewer"),
+            () -> expiry,
             InstantSource.system(),
             "1",
             () -> {
@@ -138,7 +157,7 @@ final class BuiltInTest {
 
   @Test
   void status_is_for_the_roles_that_its_owner_named() {
-    Status status = new Status(Set.of("viewer"), InstantSource.system(), "1");
+    Status status = new Status(Set.of("viewer"), () -> expiry, InstantSource.system(), "1");
     Permits permits = new Permits(new Catalogue(List.of(status.spec()), List.of()));
     assertThat(permits.decide("status", Map.of(), Optional.empty(), "technician"))
         .isInstanceOfSatisfying(
