@@ -8,15 +8,21 @@ import dev.yett.client.HostSpec;
 import dev.yett.client.Interrupts;
 import dev.yett.client.Shell;
 import dev.yett.client.UserError;
-import dev.yett.client.Words;
 import dev.yett.client.config.Hosts;
+import dev.yett.client.console.input.Console;
+import dev.yett.client.console.input.ScriptConsole;
+import dev.yett.client.console.input.TerminalConsole;
+import dev.yett.client.console.input.TerminalModes;
+import dev.yett.client.console.line.HistoryFile;
+import dev.yett.client.console.line.RemoteDirectories;
+import dev.yett.client.console.line.SecretLines;
+import dev.yett.client.console.line.ShellCompleter;
+import dev.yett.client.console.line.TypedLines;
+import dev.yett.client.console.word.Place;
 import dev.yett.client.show.ConsoleSecrets;
 import dev.yett.client.show.Screen;
 import dev.yett.client.show.Stdio;
 import dev.yett.client.transfer.RemoteFiles;
-import dev.yett.protocol.ArgumentType;
-import dev.yett.protocol.Catalogue;
-import dev.yett.protocol.OperationSpec;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -68,11 +74,15 @@ public final class ConsoleShell implements Shell {
     }
     var completer =
         new ShellCompleter(
-            () -> device.get().catalogue(), device.get().claims().roles(), place, directories);
+            ShellWords.all(),
+            () -> device.get().catalogue(),
+            device.get().claims().roles(),
+            place,
+            directories);
     var history =
         new TypedLines(
             history(files.history(device.get().name()), screen),
-            line -> !hasSecret(line, device.get().catalogue()));
+            line -> !SecretLines.hasSecret(line, device.get().catalogue()));
     var modes = TerminalModes.now();
     return TerminalConsole.on(
         TerminalConsole.system(),
@@ -82,29 +92,6 @@ public final class ConsoleShell implements Shell {
         history,
         secrets,
         modes::restore);
-  }
-
-  /// Whether a line names the value of an argument that is secret. Such a line is refused when it
-  /// is run, but by then it has been typed.
-  static boolean hasSecret(String line, Catalogue catalogue) {
-    var words = Words.scan(line).stream().map(Words.Word::text).toList();
-    for (var name : words) {
-      var operation = catalogue.find(name);
-      if (operation.isPresent() && words.stream().anyMatch(w -> isSecret(operation.get(), w))) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean isSecret(OperationSpec operation, String word) {
-    int equals = word.indexOf('=');
-    return equals > 0
-        && !word.startsWith("@", equals + 1)
-        && operation
-            .argument(word.substring(0, equals))
-            .filter(a -> a.type() == ArgumentType.SECRET)
-            .isPresent();
   }
 
   /// A history that cannot be kept is no reason not to work.

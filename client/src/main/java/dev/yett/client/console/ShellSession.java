@@ -1,15 +1,23 @@
 package dev.yett.client.console;
 
 import dev.yett.client.Arguments;
-import dev.yett.client.BuiltIn;
 import dev.yett.client.Device;
 import dev.yett.client.Dialer;
 import dev.yett.client.ExitCode;
 import dev.yett.client.HostSpec;
+import dev.yett.client.Interrupts;
 import dev.yett.client.OneShot;
 import dev.yett.client.OrderRequest;
 import dev.yett.client.UserError;
 import dev.yett.client.Words;
+import dev.yett.client.console.input.Console;
+import dev.yett.client.console.line.RemoteDirectories;
+import dev.yett.client.console.word.Given;
+import dev.yett.client.console.word.HelpWord;
+import dev.yett.client.console.word.Place;
+import dev.yett.client.console.word.RelativePaths;
+import dev.yett.client.console.word.Vocabulary;
+import dev.yett.client.console.word.Workplace;
 import dev.yett.client.show.Outcome;
 import dev.yett.client.show.Print;
 import dev.yett.client.show.Screen;
@@ -18,16 +26,12 @@ import dev.yett.protocol.ArgumentSpec;
 import dev.yett.protocol.Finished;
 import dev.yett.protocol.InputMode;
 import dev.yett.protocol.OperationSpec;
-import dev.yett.protocol.RemotePath;
 import dev.yett.protocol.Value;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -35,7 +39,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /// The shell: reads a command, runs it, and goes on, whatever became of it. For one thread.
 ///
 /// The connection is kept between commands, and dialled anew when a command finds it gone.
-final class ShellSession implements AutoCloseable {
+final class ShellSession implements Workplace, AutoCloseable {
   private static final int INTERRUPTED = 128 + 2;
   private static final int PIPE = 128 + 13;
 
@@ -44,7 +48,6 @@ final class ShellSession implements AutoCloseable {
   private final Dialer dialer;
   private final HostSpec host;
   private final Place place;
-  private final FileWords files;
   private final RemoteDirectories directories;
   private final AtomicReference<Device> device;
   private boolean leaving;
@@ -64,7 +67,6 @@ final class ShellSession implements AutoCloseable {
     this.device = device;
     this.place = place;
     this.directories = directories;
-    this.files = new FileWords(console, screen, place);
   }
 
   /// Runs until `exit`, the end of input, or an interrupt of the thread.
@@ -106,9 +108,7 @@ final class ShellSession implements AutoCloseable {
       if (words.isEmpty()) {
         return before;
       }
-      var own = ShellWord.of(words.getFirst());
-      var rest = words.subList(1, words.size());
-      int status = own.isPresent() ? word(own.get(), rest) : operation(words.getFirst(), rest);
+      int status = command(words);
       screen.finish();
       return status;
     } catch (UserError e) {
@@ -141,7 +141,8 @@ final class ShellSession implements AutoCloseable {
     return ExitCode.FAILED;
   }
 
-  private Device connected() throws UserError, InterruptedException {
+  @Override
+  public Device connected() throws UserError, InterruptedException {
     var before = device.get();
     if (before.isOpen()) {
       return before;
@@ -180,54 +181,22 @@ final class ShellSession implements AutoCloseable {
     }
   }
 
-  private int word(ShellWord word, List<String> said)
-      throws UserError, IOException, InterruptedException {
-    var given = FileWords.Given.of(word, said);
-    switch (word) {
-      case RUN, CAT -> {
-        given.require(1, word == ShellWord.RUN ? Integer.MAX_VALUE : 1);
-        return word == ShellWord.RUN
-            ? operation(given.first(), given.words().subList(1, given.words().size()))
-            : run(BuiltIn.GET, path(place.resolve(given.first())));
-      }
-      case HELP -> help(given);
-      case OPERATIONS, EXIT, PWD, LPWD -> {
-        given.require(0, 0);
-        tell(word);
-      }
-      case LCD -> files.enterLocal(given);
-      case LS, CD, STAT, GET, PUT, MKDIR, MV, RM -> onFiles(given);
-    }
-    return 0;
+  @Override
+  public int command(List<String> words) throws UserError, IOException, InterruptedException {
+    var own = vocabulary().find(words.getFirst());
+    var rest = words.subList(1, words.size());
+    return own.isPresent()
+        ? own.get().run(Given.of(own.get().manual(), rest), this)
+        : operation(words.getFirst(), rest);
   }
 
-  private void tell(ShellWord word) throws IOException, UserError, InterruptedException {
-    if (word == ShellWord.EXIT) {
-      leaving = true;
-    } else if (word == ShellWord.OPERATIONS) {
-      lines(Help.operations(connected().catalogue(), roles()));
-    } else {
-      screen.line((word == ShellWord.PWD ? place.remote() : place.local()).toString());
-    }
-  }
-
-  private void onFiles(FileWords.Given given) throws UserError, IOException, InterruptedException {
+  @Override
+  public void onFiles(FileWork work) throws UserError, IOException, InterruptedException {
     var to = connected();
-    var remote = new RemoteFiles(to, Optional.of(new OneShot(dialer, host, console.interrupts())));
+    var remote = new RemoteFiles(to, Optional.of(new OneShot(dialer, host, interrupts())));
     var pressed = new AtomicInteger();
-    try (var _ = console.interrupts().listen(() -> stop(remote, to, pressed.incrementAndGet()))) {
-      switch (given.word()) {
-        case LS -> files.list(given, remote);
-        case CD -> files.enter(given, remote);
-        case STAT -> files.describe(given, remote);
-        case GET -> files.get(given, remote);
-        case PUT -> files.put(given, remote);
-        case MKDIR -> files.makeDirectory(given, remote);
-        case MV -> files.move(given, remote);
-        case RM -> files.remove(given, remote);
-        case HELP, OPERATIONS, RUN, PWD, CAT, LCD, LPWD, EXIT ->
-            throw new IllegalStateException(given.word() + " is not about files");
-      }
+    try (var _ = interrupts().listen(() -> stop(remote, to, pressed.incrementAndGet()))) {
+      work.on(remote);
     } finally {
       directories.forget();
     }
@@ -242,41 +211,60 @@ final class ShellSession implements AutoCloseable {
     }
   }
 
-  static UserError wrong(ShellWord word, String why) {
-    return new UserError(
-        ExitCode.USAGE, word.typed() + ": " + why, "it is called so: " + word.usage());
+  @Override
+  public Screen screen() {
+    return screen;
   }
 
-  private void help(FileWords.Given given) throws UserError, IOException, InterruptedException {
-    given.require(0, 1);
-    var catalogue = connected().catalogue();
-    if (given.words().isEmpty()) {
-      lines(Help.overview(catalogue, roles()));
-      return;
-    }
-    var own = ShellWord.of(given.first());
-    var operation = catalogue.find(given.first());
-    if (own.isEmpty() && operation.isEmpty()) {
-      throw unknown(given.first());
-    }
-    if (own.isPresent()) {
-      lines(Help.word(own.get()));
-    }
-    if (operation.isPresent()) {
-      lines(Help.operation(operation.get(), roles()));
-    }
+  @Override
+  public Place place() {
+    return place;
   }
 
-  private void lines(List<String> lines) throws IOException {
-    for (var line : lines) {
-      screen.line(line);
-    }
+  @Override
+  public Vocabulary vocabulary() {
+    return ShellWords.all();
   }
 
-  private int operation(String name, List<String> words)
+  @Override
+  public Dialer dialer() {
+    return dialer;
+  }
+
+  @Override
+  public HostSpec host() {
+    return host;
+  }
+
+  @Override
+  public Interrupts interrupts() {
+    return console.interrupts();
+  }
+
+  @Override
+  public boolean isInteractive() {
+    return console.isInteractive();
+  }
+
+  @Override
+  public boolean confirm(String question) {
+    return console.confirm(question);
+  }
+
+  @Override
+  public void leave() {
+    leaving = true;
+  }
+
+  @Override
+  public int operation(String name, List<String> words)
       throws UserError, IOException, InterruptedException {
-    OperationSpec spec = connected().catalogue().find(name).orElseThrow(() -> unknown(name));
-    return run(spec, Arguments.parse(spec, RelativePaths.resolve(spec, words, place), secrets()));
+    OperationSpec spec =
+        connected()
+            .catalogue()
+            .find(name)
+            .orElseThrow(() -> HelpWord.unknown(name, device.get().name()));
+    return order(spec, Arguments.parse(spec, RelativePaths.resolve(spec, words, place), secrets()));
   }
 
   /// The file that holds a secret is named as any other file here.
@@ -295,7 +283,8 @@ final class ShellSession implements AutoCloseable {
     };
   }
 
-  private int run(OperationSpec spec, SortedMap<String, Value> arguments)
+  @Override
+  public int order(OperationSpec spec, SortedMap<String, Value> arguments)
       throws UserError, IOException, InterruptedException {
     directories.forget();
     var to = connected();
@@ -312,21 +301,6 @@ final class ShellSession implements AutoCloseable {
       finished = shot.run(to, request, input, print);
     }
     return Outcome.tell(screen, to.name(), spec, finished);
-  }
-
-  private static SortedMap<String, Value> path(RemotePath path) {
-    return new TreeMap<>(Map.of("path", new Value.Text(path.toString())));
-  }
-
-  private UserError unknown(String name) {
-    return new UserError(
-        ExitCode.USAGE,
-        "neither the shell nor " + device.get().name() + " knows '" + name + "'",
-        "help tells what can be said here");
-  }
-
-  private Set<String> roles() {
-    return device.get().claims().roles();
   }
 
   @Override

@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Somebody who knows one secret, and which was asked for.
-final class AskedSecrets implements Arguments.Secrets {
-  static final String SECRET = "hunter2";
+public final class AskedSecrets implements Arguments.Secrets {
+  public static final String SECRET = "hunter2";
 
-  final List<String> asked = new ArrayList<>();
+  public final List<String> asked = new ArrayList<>();
 
   @Override
   public char[] ask(String operation, ArgumentSpec argument) {

@@ -2,6 +2,7 @@ package dev.yett.client.console;
 
 import dev.yett.client.Arguments;
 import dev.yett.client.Interrupts;
+import dev.yett.client.console.input.Console;
 import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

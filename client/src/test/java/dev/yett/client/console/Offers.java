@@ -16,8 +16,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /// A catalogue with an argument of every type.
-final class Offers {
-  static final OperationSpec EVERY =
+public final class Offers {
+  public static final OperationSpec EVERY =
       operation(
           "every",
           InputMode.SEALED,
@@ -44,17 +44,19 @@ final class Offers {
           ArgumentSpec.of("password", ArgumentType.SECRET, "the word"),
           ArgumentSpec.of("note", ArgumentType.TEXT, "why").asOptional());
 
-  static final OperationSpec STATUS = operation("status", InputMode.NONE, Set.of("technician"));
-  static final OperationSpec REBOOT = operation("reboot", InputMode.NONE, Set.of("owner"));
-  static final OperationSpec FILTER = operation("filter", InputMode.STREAM, Set.of("technician"));
+  public static final OperationSpec STATUS =
+      operation("status", InputMode.NONE, Set.of("technician"));
+  public static final OperationSpec REBOOT = operation("reboot", InputMode.NONE, Set.of("owner"));
+  public static final OperationSpec FILTER =
+      operation("filter", InputMode.STREAM, Set.of("technician"));
 
   private Offers() {}
 
-  static Catalogue all() {
+  public static Catalogue all() {
     return new Catalogue(List.of(EVERY, FILTER, REBOOT, STATUS), List.of());
   }
 
-  static OperationSpec operation(
+  public static OperationSpec operation(
       String name, InputMode input, Set<String> roles, ArgumentSpec... arguments) {
     return new OperationSpec(
         name,

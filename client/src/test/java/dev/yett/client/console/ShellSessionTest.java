@@ -7,6 +7,8 @@ import dev.yett.client.Catalogues;
 import dev.yett.client.EvilDevice;
 import dev.yett.client.TestOperator;
 import dev.yett.client.config.Hosts;
+import dev.yett.client.console.line.RemoteDirectories;
+import dev.yett.client.console.word.Place;
 import dev.yett.client.show.Screen;
 import dev.yett.client.show.Stdio;
 import dev.yett.identity.TestAuthority;
