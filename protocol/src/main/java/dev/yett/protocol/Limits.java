@@ -91,5 +91,24 @@ public final class Limits {
 
   public static final int COMPONENT = 255;
 
+  /// Bytes of a piece's payload, and of the content that it stands for (PROTOCOL §15).
+  public static final int PIECE = 1 << 20;
+
+  /// Bytes of the header of a tree's entry.
+  public static final int ENTRY = 16 * 1024;
+
+  /// How many times as long as its payload a compressed piece's content may be.
+  public static final int RATIO = 1024;
+
+  /// Entries of a tree that may come without a `SEAL`, and bytes of their headers.
+  public static final int UNSEALED_ENTRIES = 1024;
+
+  public static final int UNSEALED_HEADERS = 4 << 20;
+
+  /// Bytes of a block that a signature stands for.
+  public static final int LEAST_BLOCK = 512;
+
+  public static final int LARGEST_BLOCK = 1 << 20;
+
   private Limits() {}
 }
