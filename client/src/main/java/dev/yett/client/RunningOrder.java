@@ -4,6 +4,7 @@ import dev.yett.protocol.Cbor;
 import dev.yett.protocol.Digest;
 import dev.yett.protocol.Ending;
 import dev.yett.protocol.Finished;
+import dev.yett.protocol.Limits;
 import dev.yett.protocol.ProtocolException;
 import dev.yett.protocol.Reason;
 import dev.yett.protocol.Receipt;
@@ -36,6 +37,7 @@ public final class RunningOrder {
   private long limit;
   private long received;
   private long taken;
+  private long told;
   private long outputBytes;
   private long errorBytes;
   private long records;
@@ -206,10 +208,12 @@ public final class RunningOrder {
     lock.lock();
     try {
       taken += bytes;
-      if (ended() || limit - taken > sent.window() / 2) {
+      boolean enough = limit - taken > sent.window() / 2;
+      if (ended() || (enough && taken - told < Limits.UNTOLD)) {
         return;
       }
-      limit = taken + sent.window();
+      limit = Math.max(limit, taken + sent.window());
+      told = taken;
       toTake = taken;
       toLimit = limit;
     } finally {

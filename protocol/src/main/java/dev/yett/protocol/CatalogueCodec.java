@@ -48,6 +48,7 @@ final class CatalogueCodec {
             .put("output", operation.output().wire())
             .put("summary", operation.summary())
             .put("survival", operation.survival().wire())
+            .put("linger", operation.linger().map(span -> Cbor.of(span.toMillis())))
             .put("timeout", operation.timeout().map(span -> Cbor.of(span.toMillis())))
             .put(
                 "arguments",
@@ -157,7 +158,10 @@ final class CatalogueCodec {
               fields.bool("digest"),
               roles,
               fields.optionalSpan("timeout"),
-              maxInput));
+              maxInput,
+              survival.get() == Survival.REPLAY
+                  ? fields.optionalSpan("linger")
+                  : Optional.empty()));
     } catch (IllegalArgumentException e) {
       throw fields.fault("operation");
     }

@@ -42,6 +42,9 @@ public final class Limits {
   /// Bytes of a whole `RECORD`; how far above `taken` a client that wants output keeps its limit.
   public static final int RECORD = FRAME;
 
+  /// Bytes of output that a client may have taken without telling by `CREDIT`.
+  public static final int UNTOLD = 256 * 1024;
+
   /// From TCP connect to the first verified order.
   public static final Duration FIRST_ORDER = Duration.ofSeconds(10);
 

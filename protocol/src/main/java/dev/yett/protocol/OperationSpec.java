@@ -18,6 +18,7 @@ import java.util.TreeSet;
 /// @param roles any of which a grant needs; absent: every grant may
 /// @param timeout after which a program is ended
 /// @param maxInput bytes of input
+/// @param linger how long its session lives detached; only with survival `replay`
 public record OperationSpec(
     String name,
     String summary,
@@ -30,7 +31,38 @@ public record OperationSpec(
     boolean digest,
     Optional<Set<String>> roles,
     Optional<Duration> timeout,
-    OptionalLong maxInput) {
+    OptionalLong maxInput,
+    Optional<Duration> linger) {
+  /// One without a session.
+  public OperationSpec(
+      String name,
+      String summary,
+      List<ArgumentSpec> arguments,
+      InputMode input,
+      OutputMode output,
+      Effect effect,
+      Survival survival,
+      boolean tty,
+      boolean digest,
+      Optional<Set<String>> roles,
+      Optional<Duration> timeout,
+      OptionalLong maxInput) {
+    this(
+        name,
+        summary,
+        arguments,
+        input,
+        output,
+        effect,
+        survival,
+        tty,
+        digest,
+        roles,
+        timeout,
+        maxInput,
+        Optional.empty());
+  }
+
   /// Checks that the parts go together.
   ///
   /// @throws IllegalArgumentException, with a text for the owner, when the parts do not go together
@@ -47,6 +79,11 @@ public record OperationSpec(
         roles.stream().flatMap(Set::stream).allMatch(Names::isName),
         "a role is not [a-z][a-z0-9-]{0,62}");
     require(maxInput.orElse(0) >= 0, "max-input is negative");
+    require(
+        linger.isEmpty() || survival == Survival.REPLAY, "linger without the survival `replay`");
+    require(
+        !tty || (input == InputMode.STREAM && output == OutputMode.BYTES),
+        "a terminal without input or output");
   }
 
   public Optional<ArgumentSpec> argument(String name) {

@@ -3,6 +3,7 @@ package dev.yett.protocol;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /// The device's signed answer to an order: the payload of `STARTED`, `WAITING` or `REFUSED`.
@@ -21,9 +22,16 @@ public sealed interface Receipt {
   /// @param session names the running order on this device: `[0-9a-z]{1,32}`
   /// @param input input bytes accepted so far; the client goes on from there
   /// @param joined whether the order had been started before and was not started again
-  record Started(long number, Digest order, String session, long input, boolean joined)
+  /// @param output where a joined order's output is still held from; empty where none is
+  record Started(
+      long number, Digest order, String session, long input, boolean joined, OptionalLong output)
       implements Receipt {
     private static final Pattern SESSION = Pattern.compile("[0-9a-z]{1,32}");
+
+    /// One whose output is not held.
+    public Started(long number, Digest order, String session, long input, boolean joined) {
+      this(number, order, session, input, joined, OptionalLong.empty());
+    }
 
     public Started {
       if (number < 0 || input < 0 || !SESSION.matcher(session).matches()) {
@@ -33,13 +41,15 @@ public sealed interface Receipt {
 
     @Override
     public byte[] encode() {
-      return Cbor.map()
-          .put("input", input)
-          .put("order", order.cbor())
-          .put("joined", joined)
-          .put("number", number)
-          .put("session", session)
-          .encode();
+      Cbor.Builder map =
+          Cbor.map()
+              .put("input", input)
+              .put("order", order.cbor())
+              .put("joined", joined)
+              .put("number", number)
+              .put("session", session);
+      output.ifPresent(from -> map.put("output", from));
+      return map.encode();
     }
 
     public static Started decode(byte[] bytes) throws ProtocolException {
@@ -53,7 +63,8 @@ public sealed interface Receipt {
           fields.digest("order"),
           session,
           fields.uint("input"),
-          fields.bool("joined"));
+          fields.bool("joined"),
+          fields.optionalUint("output"));
     }
   }
 

@@ -35,13 +35,28 @@ final class CatalogueTest {
             Optional.of(Set.of("viewer", "technician")),
             Optional.of(Duration.ofSeconds(30)),
             OptionalLong.of(1 << 20));
+    var terminal =
+        new OperationSpec(
+            "bash",
+            "a shell",
+            List.of(),
+            InputMode.STREAM,
+            OutputMode.BYTES,
+            Effect.CHANGES,
+            Survival.REPLAY,
+            true,
+            false,
+            Optional.of(Set.of("technician")),
+            Optional.of(Duration.ofDays(1)),
+            OptionalLong.empty(),
+            Optional.of(Duration.ofMinutes(10)));
     var root =
         new RootSpec(
             "logs",
             new TreeMap<>(Map.of(Right.LIST, Set.of("viewer"), Right.GET, Set.of())),
             Overwrite.NEVER);
     return new Catalogue(
-        List.of(operation, Sample.CATALOGUE.operations().getFirst()), List.of(root));
+        List.of(operation, terminal, Sample.CATALOGUE.operations().getFirst()), List.of(root));
   }
 
   private static ArgumentSpec argument(ArgumentType type) {
