@@ -71,7 +71,8 @@ final class CertificateRules {
     return SIGNATURES.contains(algorithm.getAlgorithm()) && algorithm.getParameters() == null;
   }
 
-  private static boolean isAllowedKey(SubjectPublicKeyInfo key) {
+  /// Exactly P-256 or P-384 by name.
+  static boolean isAllowedKey(SubjectPublicKeyInfo key) {
     return key.getAlgorithm().getAlgorithm().equals(X9ObjectIdentifiers.id_ecPublicKey)
         && key.getAlgorithm().getParameters() instanceof ASN1ObjectIdentifier curve
         && CURVES.contains(curve);

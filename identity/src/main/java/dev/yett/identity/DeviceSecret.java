@@ -2,8 +2,10 @@ package dev.yett.identity;
 
 import dev.yett.protocol.Cbor;
 import dev.yett.protocol.Limits;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /// What a device holds for one epoch, and from which it derives the key of every grant of that
@@ -55,6 +57,24 @@ public final class DeviceSecret implements AutoCloseable {
   public GrantKey grantKey(byte[] claims) {
     byte[] info = Cbor.array(Cbor.of("yett/1 grant"), Cbor.of(claims)).encode();
     return GrantKey.wrap(Hkdf.derive(secret, info));
+  }
+
+  /// Eight bytes, in hexadecimal, by which two people tell whether they hold the same secret.
+  /// Reveals
+  /// nothing else of it.
+  public String fingerprint() {
+    byte[] info =
+        Cbor.array(Cbor.of("yett/1 fingerprint"), Cbor.of(device.toString()), Cbor.of(epoch))
+            .encode();
+    byte[] derived = Hkdf.derive(secret, info);
+    return HexFormat.of().formatHex(derived, 0, 8);
+  }
+
+  /// Whether another is of the same device and epoch and has the same bytes.
+  public boolean isSame(DeviceSecret other) {
+    return device.equals(other.device)
+        && epoch == other.epoch
+        && MessageDigest.isEqual(secret, other.secret);
   }
 
   /// A copy, for the file alone; the caller clears it.

@@ -1,5 +1,6 @@
 package dev.yett.identity;
 
+import dev.yett.identity.seal.RecipientSeal;
 import dev.yett.protocol.Cbor;
 import dev.yett.protocol.Fields;
 import dev.yett.protocol.ProtocolException;
@@ -7,6 +8,9 @@ import dev.yett.protocol.Reason;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,6 +22,9 @@ import java.util.Set;
 /// `device.secret`: any number of PEM blocks `YETT DEVICE SECRET`, one for each epoch that the
 /// device holds, PROTOCOL §19.
 public final class DeviceSecretFile {
+  /// Around the text of such a file, encrypted to a certificate.
+  public static final String ENCRYPTED_LABEL = "YETT ENCRYPTED DEVICE SECRET";
+
   static final String LABEL = "YETT DEVICE SECRET";
 
   private DeviceSecretFile() {}
@@ -37,16 +44,61 @@ public final class DeviceSecretFile {
 
   /// Writes the secrets durably, 0600, in place of what was there.
   public static void write(Path file, List<DeviceSecret> secrets) throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    for (DeviceSecret secret : secrets) {
-      out.writeBytes(encode(secret));
-    }
-    byte[] text = out.toByteArray();
+    byte[] text = text(secrets);
     try {
       SecretFile.write(file, text);
     } finally {
       Arrays.fill(text, (byte) 0);
     }
+  }
+
+  /// A file of device secrets as one block that only the key of `to` opens.
+  public static byte[] encrypt(List<DeviceSecret> secrets, X509Certificate to)
+      throws GeneralSecurityException {
+    byte[] text = text(secrets);
+    try {
+      return Pem.encode(ENCRYPTED_LABEL, RecipientSeal.seal(text, to));
+    } finally {
+      Arrays.fill(text, (byte) 0);
+    }
+  }
+
+  /// What `encrypt` was given; the caller closes them.
+  ///
+  /// @param file named in errors
+  /// @param key that of `own`
+  public static List<DeviceSecret> decrypt(
+      Path file, byte[] pem, PrivateKey key, X509Certificate own) throws IdentityException {
+    Pem.Block block = only(file, pem, ENCRYPTED_LABEL);
+    byte[] text = {};
+    try {
+      text = RecipientSeal.open(block.bytes(), key, own);
+    } catch (GeneralSecurityException e) {
+      throw new IdentityException(file, block.line(), "does not open: " + e.getMessage());
+    }
+    try {
+      return parse(file, text);
+    } finally {
+      Arrays.fill(text, (byte) 0);
+    }
+  }
+
+  private static Pem.Block only(Path file, byte[] pem, String label) throws IdentityException {
+    List<Pem.Block> blocks = Pem.parse(file, pem);
+    if (blocks.size() != 1 || !blocks.getFirst().label().equals(label)) {
+      throw new IdentityException(file, "does not hold exactly one block " + label);
+    }
+    return blocks.getFirst();
+  }
+
+  private static byte[] text(List<DeviceSecret> secrets) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    for (DeviceSecret one : secrets) {
+      byte[] block = encode(one);
+      out.writeBytes(block);
+      Arrays.fill(block, (byte) 0);
+    }
+    return out.toByteArray();
   }
 
   /// The PEM block of one secret: the caller clears it.

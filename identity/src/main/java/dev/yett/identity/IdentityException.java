@@ -16,11 +16,13 @@ public final class IdentityException extends Exception {
     super(message, cause);
   }
 
-  IdentityException(Path file, String message) {
+  /// What is wrong in a file.
+  public IdentityException(Path file, String message) {
     super(file + ": " + message);
   }
 
-  IdentityException(Path file, int line, String message) {
+  /// What is wrong on a line of a file, counted from 1.
+  public IdentityException(Path file, int line, String message) {
     super(file + ":" + line + ": " + message);
   }
 }

@@ -23,19 +23,23 @@ import org.bouncycastle.cms.SignerInformation;
 import org.bouncycastle.cms.jcajce.JcaSimpleSignerInfoVerifierBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 
-/// CMS SignedData (RFC 5652) of the one form that a bundle has, with its signature verified by the
+/// CMS SignedData (RFC 5652) of the one form that bundles and renewal requests have, with its
+/// signature verified by the
 /// key of a certificate that it carries. Whether that certificate is to be believed is decided
 /// elsewhere.
 ///
 /// @param certificates all that it carries
 @SuppressWarnings("ArrayRecordComponent") // held for the length of one call
-record SignedContent(byte[] content, X509Certificate signer, List<X509Certificate> certificates) {
+public record SignedContent(
+    byte[] content, X509Certificate signer, List<X509Certificate> certificates) {
   private static final int MOST_CERTIFICATES = 16;
   private static final Set<ASN1ObjectIdentifier> DIGESTS =
       Set.of(NISTObjectIdentifiers.id_sha256, NISTObjectIdentifiers.id_sha384);
 
+  /// Reads it and verifies the signature.
+  ///
   /// @throws RuntimeException also, for some bytes that are not CMS
-  static SignedContent read(byte[] der) throws IdentityException {
+  public static SignedContent read(byte[] der) throws IdentityException {
     try {
       ASN1Primitive parsed = ASN1Primitive.fromByteArray(der);
       if (!MessageDigest.isEqual(parsed.getEncoded(ASN1Encoding.DER), der)) {
@@ -60,7 +64,7 @@ record SignedContent(byte[] content, X509Certificate signer, List<X509Certificat
       }
       return new SignedContent(content, certificate, certificates);
     } catch (CMSException | IOException | GeneralSecurityException | OperatorCreationException e) {
-      throw new IdentityException("not a trust bundle: " + e.getClass().getSimpleName(), e);
+      throw new IdentityException("not CMS SignedData: " + e.getClass().getSimpleName(), e);
     }
   }
 

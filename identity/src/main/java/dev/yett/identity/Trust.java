@@ -1,12 +1,15 @@
 package dev.yett.identity;
 
+import dev.yett.identity.seal.CurvePoint;
 import dev.yett.protocol.Limits;
 import dev.yett.protocol.Reason;
 import java.security.GeneralSecurityException;
+import java.security.PublicKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
@@ -14,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
 /// Decides whose certificates are believed, at two levels: the path alone by RFC 5280, and on top
 /// of it the rules of PROTOCOL §4. Whatever goes wrong while deciding, also in this program, is a
@@ -81,6 +85,18 @@ public final class Trust {
     } catch (CertificateEncodingException | RuntimeException e) {
       return CertificateRules.refuse(
           Reason.CERTIFICATE_MALFORMED, "chain: a certificate that cannot be read");
+    }
+  }
+
+  /// Whether a certificate for this key could pass: ECDSA on P-256 or P-384 by name, and a point of
+  /// that curve.
+  public static boolean allows(PublicKey key) {
+    try {
+      return CertificateRules.isAllowedKey(SubjectPublicKeyInfo.getInstance(key.getEncoded()))
+          && key instanceof ECPublicKey point
+          && CurvePoint.isOnCurve(point);
+    } catch (RuntimeException e) {
+      return false;
     }
   }
 

@@ -2,6 +2,7 @@ package dev.yett.pki;
 
 import dev.yett.identity.BundleContent;
 import dev.yett.identity.SpiffeId;
+import dev.yett.identity.seal.Passphrase;
 import dev.yett.protocol.Digest;
 import dev.yett.protocol.Octets;
 import java.io.ByteArrayInputStream;

@@ -6,6 +6,9 @@ import dev.yett.identity.Grant;
 import dev.yett.identity.MasterSecret;
 import dev.yett.identity.Pem;
 import dev.yett.identity.SpiffeId;
+import dev.yett.identity.seal.Passphrase;
+import dev.yett.identity.seal.PassphraseSeal;
+import dev.yett.identity.seal.WrongPassphraseException;
 import dev.yett.protocol.Octets;
 import dev.yett.protocol.ProtocolException;
 import java.nio.file.Path;
@@ -104,7 +107,7 @@ final class GrantAuthority implements AutoCloseable {
         throw new PkiException(file + " does not hold a master secret", "restore it");
       }
       return MasterSecret.of(master);
-    } catch (PassphraseSeal.WrongPassphrase e) {
+    } catch (WrongPassphraseException e) {
       throw new PkiException(
           "wrong passphrase for " + file, "each authority has a passphrase of its own");
     } catch (GeneralSecurityException e) {

@@ -1,6 +1,7 @@
 package dev.yett.pki;
 
 import dev.yett.identity.SpiffeId;
+import dev.yett.identity.seal.Passphrase;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;

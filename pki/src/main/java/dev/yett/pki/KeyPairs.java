@@ -1,6 +1,9 @@
 package dev.yett.pki;
 
 import dev.yett.identity.Pem;
+import dev.yett.identity.seal.Passphrase;
+import dev.yett.identity.seal.PassphraseSeal;
+import dev.yett.identity.seal.WrongPassphraseException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -112,7 +115,7 @@ final class KeyPairs {
         throw wrong;
       }
       return key;
-    } catch (PassphraseSeal.WrongPassphrase | java.security.spec.InvalidKeySpecException e) {
+    } catch (WrongPassphraseException | java.security.spec.InvalidKeySpecException e) {
       // One wrong passphrase in 256 leaves a padding that looks right, around no key.
       throw wrong;
     } catch (GeneralSecurityException e) {

@@ -1,5 +1,6 @@
 package dev.yett.pki;
 
+import dev.yett.identity.seal.Passphrase;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;

@@ -1,5 +1,7 @@
 package dev.yett.pki;
 
+import dev.yett.identity.seal.Passphrase;
+
 /// Where the passphrase of one authority comes from.
 interface PassphraseSource {
   /// The passphrase of an authority that exists.

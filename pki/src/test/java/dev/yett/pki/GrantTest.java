@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.yett.identity.DeviceSecretFile;
 import dev.yett.identity.GrantFile;
+import dev.yett.identity.seal.Passphrase;
 import dev.yett.protocol.Binding;
 import dev.yett.protocol.Purpose;
 import java.io.IOException;

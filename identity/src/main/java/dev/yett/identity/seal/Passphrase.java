@@ -1,4 +1,4 @@
-package dev.yett.pki;
+package dev.yett.identity.seal;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -9,11 +9,11 @@ import java.util.Arrays;
 
 /// A passphrase in memory, cleared when closed. It has no text form and is never compared but with
 /// the one typed the second time.
-final class Passphrase implements AutoCloseable {
+public final class Passphrase implements AutoCloseable {
   private final byte[] utf8;
 
   /// Takes over `characters` and clears them.
-  Passphrase(char[] characters) {
+  public Passphrase(char[] characters) {
     var encoder = StandardCharsets.UTF_8.newEncoder();
     // Large enough for any text, so that no buffer is thrown away uncleared.
     var room = new byte[characters.length * (int) encoder.maxBytesPerChar()];
@@ -26,15 +26,15 @@ final class Passphrase implements AutoCloseable {
   }
 
   /// A copy, in UTF-8; whoever asks for it clears it.
-  byte[] copy() {
+  public byte[] copy() {
     return utf8.clone();
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return utf8.length == 0;
   }
 
-  boolean same(Passphrase other) {
+  public boolean same(Passphrase other) {
     return MessageDigest.isEqual(utf8, other.utf8);
   }
 

@@ -1,6 +1,7 @@
-package dev.yett.pki;
+package dev.yett.identity.seal;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -35,13 +36,15 @@ import org.bouncycastle.crypto.generators.SCrypt;
 /// CBC is what OpenSSL reads, so keys are under it, and whoever opens one checks it against its
 /// certificate. What has no certificate to be checked against is under GCM, which says by itself
 /// whether the passphrase is right.
-enum PassphraseSeal {
+public enum PassphraseSeal {
   CBC(NISTObjectIdentifiers.id_aes256_CBC, "AES/CBC/PKCS5Padding", 16),
   GCM(NISTObjectIdentifiers.id_aes256_GCM, "AES/GCM/NoPadding", 12);
 
   private static final int COST = 1 << 14;
   private static final int BLOCK_SIZE = 8;
   private static final int PARALLELIZATION = 5;
+  private static final int DEAREST = 1 << 16;
+  private static final int MOST_PASSES = 16;
   private static final int KEY_LENGTH = 32;
   private static final int TAG_BITS = 128;
 
@@ -57,11 +60,9 @@ enum PassphraseSeal {
     this.vectorLength = vectorLength;
   }
 
-  /// The passphrase was not the right one.
-  static final class WrongPassphrase extends Exception {}
-
   /// The DER of an EncryptedPrivateKeyInfo that holds `plain`.
-  byte[] seal(byte[] plain, Passphrase passphrase) throws GeneralSecurityException, IOException {
+  public byte[] seal(byte[] plain, Passphrase passphrase)
+      throws GeneralSecurityException, IOException {
     var random = new SecureRandom();
     var salt = new byte[16];
     random.nextBytes(salt);
@@ -83,11 +84,12 @@ enum PassphraseSeal {
         .getEncoded("DER");
   }
 
-  /// What `seal` was given. Refuses any other scheme, or a cost other than ours: a file must not
-  /// choose how much memory we take.
+  /// What `seal` was given, or what `openssl pkcs8 -topk8 -scrypt` made. Refuses any other scheme,
+  /// and a cost beyond 64 MiB or 16 passes: a file must not choose how much memory or time we take.
   ///
   /// @throws GeneralSecurityException where this is not what `seal` makes
-  byte[] open(byte[] der, Passphrase passphrase) throws GeneralSecurityException, WrongPassphrase {
+  public byte[] open(byte[] der, Passphrase passphrase)
+      throws GeneralSecurityException, WrongPassphraseException {
     ScryptParams scrypt;
     byte[] vector;
     byte[] sealed;
@@ -103,15 +105,15 @@ enum PassphraseSeal {
           };
       sealed = info.getEncryptedData();
       requireOurs(info, scheme, scrypt);
-    } catch (IllegalArgumentException | NullPointerException e) {
+    } catch (RuntimeException e) {
       throw new GeneralSecurityException("not an encrypted secret", e);
     }
     try {
       return apply(Cipher.DECRYPT_MODE, passphrase, scrypt, vector, sealed);
     } catch (AEADBadTagException e) {
-      throw new WrongPassphrase();
+      throw new WrongPassphraseException();
     } catch (BadPaddingException e) {
-      throw new WrongPassphrase();
+      throw new WrongPassphraseException();
     }
   }
 
@@ -121,12 +123,17 @@ enum PassphraseSeal {
     if (!info.getEncryptionAlgorithm().getAlgorithm().equals(PKCSObjectIdentifiers.id_PBES2)
         || !scheme.getKeyDerivationFunc().getAlgorithm().equals(MiscObjectIdentifiers.id_scrypt)
         || !scheme.getEncryptionScheme().getAlgorithm().equals(algorithm)
-        || scrypt.getCostParameter().bitLength() > 32
-        || scrypt.getCostParameter().intValue() != COST
-        || scrypt.getBlockSize().intValue() != BLOCK_SIZE
-        || scrypt.getParallelizationParameter().intValue() != PARALLELIZATION) {
-      throw new GeneralSecurityException("encrypted in a way that yett-pki does not use");
+        || !within(scrypt.getCostParameter(), COST, DEAREST)
+        || scrypt.getCostParameter().bitCount() != 1
+        || !within(scrypt.getBlockSize(), BLOCK_SIZE, BLOCK_SIZE)
+        || !within(scrypt.getParallelizationParameter(), 1, MOST_PASSES)) {
+      throw new GeneralSecurityException("encrypted in a way that Yett does not use");
     }
+  }
+
+  private static boolean within(BigInteger number, int least, int most) {
+    return number.compareTo(BigInteger.valueOf(least)) >= 0
+        && number.compareTo(BigInteger.valueOf(most)) <= 0;
   }
 
   private byte[] apply(
@@ -136,7 +143,13 @@ enum PassphraseSeal {
     byte[] key = {};
     try {
       key =
-          SCrypt.generate(secret, scrypt.getSalt(), COST, BLOCK_SIZE, PARALLELIZATION, KEY_LENGTH);
+          SCrypt.generate(
+              secret,
+              scrypt.getSalt(),
+              scrypt.getCostParameter().intValueExact(),
+              BLOCK_SIZE,
+              scrypt.getParallelizationParameter().intValueExact(),
+              KEY_LENGTH);
       var cipher = Cipher.getInstance(transformation);
       var parameters =
           switch (this) {

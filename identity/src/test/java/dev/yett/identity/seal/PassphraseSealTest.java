@@ -1,4 +1,4 @@
-package dev.yett.pki;
+package dev.yett.identity.seal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -42,7 +42,7 @@ final class PassphraseSealTest {
         var other = passphrase("wrong")) {
       var sealed = PassphraseSeal.GCM.seal(SECRET, passphrase);
       assertThatThrownBy(() -> PassphraseSeal.GCM.open(sealed, other))
-          .isInstanceOf(PassphraseSeal.WrongPassphrase.class);
+          .isInstanceOf(WrongPassphraseException.class);
     }
   }
 
