@@ -1,0 +1,69 @@
+package dev.yett.protocol;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.zip.CRC32C;
+
+/// A digest that is being computed, by an algorithm that an order may name: `sha-256`, or `crc32c`,
+/// which finds accidents and no forgery. For one thread.
+public final class RunningDigest {
+  private final String algorithm;
+  private final MessageDigest sha256 = Digest.sha256();
+  private final CRC32C crc32c = new CRC32C();
+
+  private RunningDigest(String algorithm) {
+    this.algorithm = algorithm;
+  }
+
+  /// Of nothing yet.
+  ///
+  /// @throws IllegalArgumentException the algorithm is not one of the two
+  public static RunningDigest of(String algorithm) {
+    if (!algorithm.equals(Digest.SHA_256) && !algorithm.equals(Digest.CRC32C)) {
+      throw new IllegalArgumentException("no digest is called that");
+    }
+    return new RunningDigest(algorithm);
+  }
+
+  public String algorithm() {
+    return algorithm;
+  }
+
+  public void update(byte[] bytes, int offset, int length) {
+    if (isSha256()) {
+      sha256.update(bytes, offset, length);
+    } else {
+      crc32c.update(bytes, offset, length);
+    }
+  }
+
+  public void update(byte[] bytes) {
+    update(bytes, 0, bytes.length);
+  }
+
+  /// All that remains in the buffer.
+  public void update(ByteBuffer bytes) {
+    if (isSha256()) {
+      sha256.update(bytes);
+    } else {
+      crc32c.update(bytes);
+    }
+  }
+
+  /// The digest of all bytes so far; more may follow.
+  public Digest soFar() {
+    if (!isSha256()) {
+      byte[] value = ByteBuffer.allocate(4).putInt((int) crc32c.getValue()).array();
+      return new Digest(Digest.CRC32C, Octets.of(value));
+    }
+    try {
+      return Digest.sha256((MessageDigest) sha256.clone());
+    } catch (CloneNotSupportedException e) {
+      throw new AssertionError("the SHA-256 of every JDK can be copied", e);
+    }
+  }
+
+  private boolean isSha256() {
+    return algorithm.equals(Digest.SHA_256);
+  }
+}
