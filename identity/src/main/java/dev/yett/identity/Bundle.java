@@ -42,22 +42,25 @@ public final class Bundle {
   public static Bundle verify(byte[] bytes, Set<TrustAnchor> anchors, Instant at)
       throws IdentityException {
     Bundle bundle = read(bytes, anchors);
-    if (bundle.issued().isAfter(at.plus(AHEAD))) {
-      throw new IdentityException(
-          "issued: " + bundle.issued() + " lies ahead of the time here, " + at);
+    bundle.requireTimely(anchors, at);
+    return bundle;
+  }
+
+  /// What depends on the time.
+  void requireTimely(Set<TrustAnchor> anchors, Instant at) throws IdentityException {
+    if (issued().isAfter(at.plus(AHEAD))) {
+      throw new IdentityException("issued: " + issued() + " lies ahead of the time here, " + at);
     }
-    for (X509CRL crl : bundle.crls) {
+    for (X509CRL crl : crls) {
       Instant thisUpdate = crl.getThisUpdate().toInstant();
       if (thisUpdate.isAfter(at.plus(AHEAD))) {
         throw new IdentityException(
             "a CRL's thisUpdate: " + thisUpdate + " lies ahead of the time here, " + at);
       }
     }
-    if (Trust.path(bundle.certificates, anchors, bundle.crls, at)
-        instanceof PathResult.Invalid invalid) {
+    if (Trust.path(certificates, anchors, crls, at) instanceof PathResult.Invalid invalid) {
       throw new IdentityException("the signer: " + invalid.text());
     }
-    return bundle;
   }
 
   /// Verifies all that does not depend on the time: for a bundle that is already held, whose signer

@@ -12,8 +12,10 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// Writes a small file so that, whatever happens, its name leads to the old bytes or to the new
 /// ones, never to a part: a temporary beside the target, `fsync`, rename, `fsync` of the directory.
@@ -46,6 +48,8 @@ public final class DurableFile {
     void delete(Path temporary) throws IOException;
   }
 
+  private static final Pattern TEMPORARY = Pattern.compile("\\..+\\.[0-9a-f]{16}\\.tmp");
+
   private DurableFile() {}
 
   /// The file system itself.
@@ -69,6 +73,21 @@ public final class DurableFile {
   public static void create(Path target, byte[] bytes, Set<PosixFilePermission> permissions)
       throws IOException {
     write(REAL, target, bytes, permissions, false);
+  }
+
+  /// Removes the temporaries that a process which was killed left in a directory.
+  ///
+  /// @param before those last written earlier; a later one may be in use
+  public static void sweep(Path directory, Instant before) throws IOException {
+    try (var files = Files.newDirectoryStream(directory, ".*.tmp")) {
+      for (Path file : files) {
+        if (TEMPORARY.matcher(String.valueOf(file.getFileName())).matches()
+            && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+            && Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
+          Files.deleteIfExists(file);
+        }
+      }
+    }
   }
 
   static void write(

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.cert.TrustAnchor;
@@ -20,12 +22,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 
-/// The trust bundle of a directory: `trust.bundle`, and beside it `trust.seen`, what earlier
-/// bundles said of grants that have not ended. It only goes forward. Any thread, and several
-/// processes at once: they take turns by a lock on `trust.lock`.
+/// The trust bundle of a directory: `trust.bundle`, where anyone may put a newer one in place;
+/// `trust.held`, our own copy of the one in force, which stays in force whatever is half copied or
+/// put back over the other; and `trust.seen`, what earlier bundles said of grants that have not
+/// ended. It only goes forward. Any thread, and several processes at once: they take turns by a
+/// lock on `trust.lock`.
 public final class TrustStore {
   private static final String BUNDLE = "trust.bundle";
+  private static final String HELD = "trust.held";
   private static final String SEEN = "trust.seen";
   private static final String LOCK = "trust.lock";
 
@@ -34,9 +40,13 @@ public final class TrustStore {
 
   private record State(Bundle bundle, Remembered remembered) {}
 
+  /// What tells a file that was put in place from the one before without reading it.
+  private record Stamp(FileTime modified, long size, Optional<String> key) {}
+
   private final Path directory;
   private final Set<TrustAnchor> anchors;
   private volatile State state;
+  private volatile Optional<Stamp> looked = Optional.empty();
 
   private TrustStore(Path directory, Set<TrustAnchor> anchors, State state) {
     this.directory = directory;
@@ -72,12 +82,20 @@ public final class TrustStore {
   ///
   /// @throws IOException when it could not be stored; the held one stays in force
   public Installation install(byte[] bytes, Instant at) throws IOException {
+    return install(bytes, issued -> at);
+  }
+
+  /// The same for a holder who does not know the time, and may take that of the bundle for it.
+  ///
+  /// @param judgedAt the time to judge by, given when the bundle says that it was issued
+  public Installation install(byte[] bytes, UnaryOperator<Instant> judgedAt) throws IOException {
     if (MessageDigest.isEqual(bytes, bundle().encoded())) {
       return new Installation.Held(bundle().number());
     }
     Bundle offered;
     try {
-      offered = Bundle.verify(bytes, anchors, at);
+      offered = Bundle.read(bytes, anchors);
+      offered.requireTimely(anchors, judgedAt.apply(offered.issued()));
     } catch (IdentityException e) {
       return new Installation.Refused(text(e));
     }
@@ -91,6 +109,54 @@ public final class TrustStore {
       return installNewer(offered);
     } finally {
       INSTALLING.unlock();
+    }
+  }
+
+  /// Looks whether another `trust.bundle` was put in place, and takes it if it is newer. One that
+  /// is older is replaced by the one in force; one that is damaged is left, since it may still be
+  /// on its way. Cheap where nothing has changed.
+  ///
+  /// @param judgedAt as for [#install]
+  /// @return what became of it, once for each file
+  public Optional<Installation> refresh(UnaryOperator<Instant> judgedAt) throws IOException {
+    Optional<Stamp> now = stamp(file());
+    if (now.isEmpty() || now.equals(looked)) {
+      return Optional.empty();
+    }
+    byte[] bytes;
+    try {
+      bytes = read(file());
+    } catch (IdentityException e) {
+      looked = now;
+      return Optional.of(new Installation.Refused(text(e)));
+    }
+    Installation became = install(bytes, judgedAt);
+    if (became instanceof Installation.Older) {
+      DurableFile.write(file(), bundle().encoded(), DurableFile.READABLE);
+    }
+    keepCopy();
+    looked = became instanceof Installation.Refused ? now : stamp(file());
+    return became instanceof Installation.Held ? Optional.empty() : Optional.of(became);
+  }
+
+  private void keepCopy() throws IOException {
+    Path copy = directory.resolve(HELD);
+    byte[] inForce = bundle().encoded();
+    if (!Files.exists(copy) || !MessageDigest.isEqual(Files.readAllBytes(copy), inForce)) {
+      DurableFile.write(copy, inForce, DurableFile.READABLE);
+    }
+  }
+
+  private static Optional<Stamp> stamp(Path file) throws IOException {
+    try {
+      BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
+      return Optional.of(
+          new Stamp(
+              found.lastModifiedTime(),
+              found.size(),
+              Optional.ofNullable(found.fileKey()).map(Object::toString)));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
     }
   }
 
@@ -149,16 +215,22 @@ public final class TrustStore {
     // First what is remembered: of a crash in between nothing comes but that it is remembered
     // already.
     DurableFile.write(directory.resolve(SEEN), remembered.encode(), DurableFile.READABLE);
+    DurableFile.write(directory.resolve(HELD), offered.encoded(), DurableFile.READABLE);
     DurableFile.write(directory.resolve(BUNDLE), offered.encoded(), DurableFile.READABLE);
     state = new State(offered, remembered);
     return new Installation.Installed(offered.number());
   }
 
+  /// What another process installed. A file that was put in place is not looked at here: it has
+  /// not been judged by the time yet.
   private void takeNewerFromDisk() throws IOException {
     try {
-      take(load(directory, anchors));
+      Optional<Bundle> held = held(directory.resolve(HELD), anchors);
+      if (held.isPresent()) {
+        take(new State(held.get(), seen(directory.resolve(SEEN)).with(held.get().content())));
+      }
     } catch (IdentityException e) {
-      // What is held in memory was verified; the damaged file is about to be replaced, or left.
+      // What is held in memory was verified; the damaged file is about to be replaced.
     }
   }
 
@@ -171,16 +243,44 @@ public final class TrustStore {
 
   private static State load(Path directory, Set<TrustAnchor> anchors)
       throws IOException, IdentityException {
-    Path file = directory.resolve(BUNDLE);
-    byte[] bytes = read(file);
+    Optional<Bundle> held = held(directory.resolve(HELD), anchors);
     Bundle bundle;
     try {
-      bundle = Bundle.read(bytes, anchors);
+      bundle = bundle(directory.resolve(BUNDLE), anchors);
+    } catch (IdentityException e) {
+      if (held.isEmpty()) {
+        throw e;
+      }
+      bundle = held.get();
+    }
+    if (held.isPresent() && held.get().number().compareTo(bundle.number()) > 0) {
+      bundle = held.get();
+    }
+    return new State(bundle, seen(directory.resolve(SEEN)).with(bundle.content()));
+  }
+
+  private static Bundle bundle(Path file, Set<TrustAnchor> anchors)
+      throws IOException, IdentityException {
+    byte[] bytes = read(file);
+    try {
+      return Bundle.read(bytes, anchors);
     } catch (IdentityException e) {
       throw new IdentityException(
           file + ": " + text(e) + "; take a new one from the authority (yett-pki bundle)", e);
     }
-    return new State(bundle, seen(directory.resolve(SEEN)).with(bundle.content()));
+  }
+
+  /// Our copy; none where there is none, or where it is of other roots or damaged: then
+  /// `trust.bundle` decides alone.
+  private static Optional<Bundle> held(Path file, Set<TrustAnchor> anchors) throws IOException {
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(bundle(file, anchors));
+    } catch (IdentityException e) {
+      return Optional.empty();
+    }
   }
 
   private static byte[] read(Path file) throws IOException, IdentityException {

@@ -38,6 +38,62 @@ final class TrustStoreTest {
   }
 
   @Test
+  void i06_a_half_copied_bundle_leaves_the_one_before_in_force_also_at_the_next_start()
+      throws Exception {
+    byte[] second = authority.bundle();
+    TrustStore store = open();
+    install(store, second);
+    byte[] third = authority.bundle();
+    for (int length : new int[] {0, 1, third.length / 2, third.length - 1}) {
+      Files.write(file(), java.util.Arrays.copyOf(third, length));
+      assertThat(refresh(store)).get().isInstanceOf(Installation.Refused.class);
+      assertThat(refresh(store)).as("told once").isEmpty();
+      assertThat(store.bundle().encoded()).isEqualTo(second);
+      assertThat(open().bundle().encoded()).isEqualTo(second);
+    }
+    Files.write(file(), third);
+    assertThat(refresh(store)).contains(new Installation.Installed(new TrustNumber(1, 3)));
+    assertThat(open().bundle().encoded()).isEqualTo(third);
+  }
+
+  @Test
+  void i04_an_older_bundle_put_in_place_is_put_back_and_never_comes_into_force() throws Exception {
+    byte[] first = Files.readAllBytes(file());
+    byte[] second = authority.bundle();
+    TrustStore store = open();
+    install(store, second);
+    Files.write(file(), first);
+    assertThat(open().bundle().encoded()).as("while nobody looked").isEqualTo(second);
+    assertThat(refresh(store)).contains(new Installation.Older(new TrustNumber(1, 2)));
+    assertThat(Files.readAllBytes(file())).isEqualTo(second);
+    assertThat(refresh(store)).isEmpty();
+  }
+
+  @Test
+  void a_bundle_put_in_place_is_seen_without_reading_one_that_has_not_changed() throws Exception {
+    TrustStore store = open();
+    assertThat(refresh(store)).isEmpty();
+    byte[] second = authority.bundle();
+    Files.write(file(), second);
+    assertThat(refresh(store)).contains(new Installation.Installed(new TrustNumber(1, 2)));
+    assertThat(refresh(store)).isEmpty();
+    assertThat(store.bundle().encoded()).isEqualTo(second);
+  }
+
+  @Test
+  void n15_a_bundle_from_ahead_is_taken_where_its_own_time_is_the_best_known() throws Exception {
+    TrustStore store = open();
+    byte[] second = authority.bundle();
+    var behind = authority.now().minus(Duration.ofDays(3));
+    assertThat(store.install(second, behind)).isInstanceOf(Installation.Refused.class);
+    assertThat(store.install(second, issued -> issued)).isInstanceOf(Installation.Installed.class);
+  }
+
+  private java.util.Optional<Installation> refresh(TrustStore store) throws Exception {
+    return store.refresh(issued -> authority.now());
+  }
+
+  @Test
   void a_greater_number_of_the_root_crl_comes_first() throws Exception {
     TrustStore store = open();
     authority.crlNumber(2).bundleNumber(0);
@@ -200,7 +256,7 @@ final class TrustStoreTest {
     assertThat(one.bundle().number()).isEqualTo(two.bundle().number());
     try (var files = Files.list(directory)) {
       assertThat(files.map(f -> f.getFileName().toString()))
-          .containsExactlyInAnyOrder("trust.bundle", "trust.seen", "trust.lock");
+          .containsExactlyInAnyOrder("trust.bundle", "trust.held", "trust.seen", "trust.lock");
     }
   }
 

@@ -2,7 +2,6 @@ package dev.yett.server;
 
 import dev.yett.identity.Claims;
 import dev.yett.identity.Judgement;
-import dev.yett.identity.Role;
 import dev.yett.identity.TlsContext;
 import dev.yett.protocol.DeviceMessage.Goodbye;
 import dev.yett.protocol.FrameReader;
@@ -130,7 +129,7 @@ final class Connection implements Runnable {
     if (!TlsContext.hasAlpn(tls)) return Optional.of(Goodbye.of(Reason.ALPN));
     try {
       List<X509Certificate> chain = TlsContext.peerChain(tls);
-      return switch (identity.peers().judge(chain, Role.OPERATOR, device.clock().instant())) {
+      return switch (device.timekeeper().judge(identity.peers(), chain)) {
         case Judgement.Accepted accepted -> {
           operator = new Operator(accepted, chain);
           yield Optional.empty();
@@ -163,6 +162,7 @@ final class Connection implements Runnable {
         new Verifier(
             () -> device.identity().keyring(),
             device.clock(),
+            device.timekeeper(),
             accepted.id(),
             accepted.notAfter(),
             TlsContext.exporter(tls))) {

@@ -2,6 +2,7 @@ package dev.yett.server;
 
 import dev.yett.identity.Credentials;
 import dev.yett.identity.DeviceSecretFile;
+import dev.yett.identity.DurableFile;
 import dev.yett.identity.IdentityException;
 import dev.yett.identity.SpiffeId;
 import dev.yett.identity.TimeFloor;
@@ -39,6 +40,7 @@ final class Daemon implements AutoCloseable {
   private final AuditLog audit;
   private final Device device;
   private final Connections connections;
+  private final TrustWatch trust;
   private final List<ServerSocket> sockets = new ArrayList<>();
   private final List<Thread> listeners = new ArrayList<>();
   private volatile Duration drain;
@@ -70,6 +72,7 @@ final class Daemon implements AutoCloseable {
             fatal);
     device.offer(offer(configuration));
     this.connections = new Connections(device);
+    this.trust = new TrustWatch(device);
   }
 
   /// Reads identity, trust and audit, and begins to accept connections.
@@ -80,6 +83,7 @@ final class Daemon implements AutoCloseable {
       throws IOException, IdentityException {
     Path directory = configuration.state().resolve("identity");
     TimeFloor clock = TimeFloor.open(directory.resolve("floor"), InstantSource.system());
+    DurableFile.sweep(directory, Instant.now());
     Identity identity = identity(directory);
     clock.raise(signedTime(identity));
     AuditLog audit = AuditLog.open(configuration.state().resolve("audit"), clock, AUDIT_FILE);
@@ -176,6 +180,7 @@ final class Daemon implements AutoCloseable {
     try {
       connections.drain(Duration.ZERO, ENDING);
       connections.close();
+      trust.close();
       for (Thread listener : listeners) listener.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -18,6 +18,7 @@ final class Device {
   private final Semaphore compute = new Semaphore(Runtime.getRuntime().availableProcessors(), true);
   private final AtomicLong connections = new AtomicLong();
   private final Rejections rejections;
+  private final Timekeeper timekeeper;
 
   private volatile Identity identity;
   private volatile Offer offer;
@@ -43,6 +44,7 @@ final class Device {
     this.settings = settings;
     this.fatal = fatal;
     this.rejections = new Rejections(audit);
+    this.timekeeper = new Timekeeper(clock, audit);
   }
 
   TimeFloor clock() {
@@ -59,6 +61,10 @@ final class Device {
 
   InputBudget inputBudget() {
     return inputBudget;
+  }
+
+  Timekeeper timekeeper() {
+    return timekeeper;
   }
 
   Rejections rejections() {

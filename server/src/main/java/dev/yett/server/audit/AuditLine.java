@@ -7,6 +7,7 @@ import dev.yett.protocol.Finished;
 import dev.yett.protocol.Order;
 import dev.yett.protocol.Printable;
 import dev.yett.protocol.Secret;
+import dev.yett.protocol.TrustNumber;
 import dev.yett.protocol.Value;
 import dev.yett.server.order.Denial;
 import dev.yett.server.order.OrderMemory.Remembered;
@@ -57,6 +58,8 @@ final class AuditLine {
       case AuditRecord.Stopped stopped -> "stopped";
       case AuditRecord.Recovered recovered -> "recovered";
       case AuditRecord.Reloaded reloaded -> "reloaded";
+      case AuditRecord.Trusted trusted -> "trust";
+      case AuditRecord.TimeRaised raised -> "time-raised";
       case AuditRecord.Connected connected -> "connected";
       case AuditRecord.Turned turned -> "turned-away";
       case AuditRecord.Ended ended -> "ended";
@@ -78,6 +81,16 @@ final class AuditLine {
       case AuditRecord.Reloaded(boolean taken, String text) -> {
         fields.put("taken", taken);
         put("text", text);
+      }
+      case AuditRecord.Trusted(TrustNumber number, Instant issued) -> {
+        fields.put("root-crl", number.rootCrl());
+        fields.put("number", number.number());
+        put("issued", issued.toString());
+      }
+      case AuditRecord.TimeRaised(Instant from, Instant to, String what) -> {
+        put("from", from.toString());
+        put("to", to.toString());
+        put("by", what);
       }
       case AuditRecord.Connected(
               AuditRecord.Source source,

@@ -2,9 +2,11 @@ package dev.yett.server.audit;
 
 import dev.yett.protocol.Finished;
 import dev.yett.protocol.Order;
+import dev.yett.protocol.TrustNumber;
 import dev.yett.server.order.Denial;
 import dev.yett.server.order.Permit;
 import dev.yett.server.order.Verified;
+import java.time.Instant;
 import java.util.Optional;
 
 /// What the audit log records. Text of a peer is taken as it came; the log escapes it.
@@ -26,6 +28,14 @@ public sealed interface AuditRecord {
 
   /// The configuration or the identity was read again.
   record Reloaded(boolean taken, String text) implements AuditRecord {}
+
+  /// Another trust bundle came into force.
+  record Trusted(TrustNumber number, Instant issued) implements AuditRecord {}
+
+  /// The clock is not set, and something signed moved the time on.
+  ///
+  /// @param what was signed, and by whom
+  record TimeRaised(Instant from, Instant to, String what) implements AuditRecord {}
 
   /// An operator's certificate was accepted.
   record Connected(Source source, String operator, String certificate) implements AuditRecord {}

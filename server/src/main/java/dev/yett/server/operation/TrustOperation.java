@@ -63,9 +63,9 @@ public final class TrustOperation implements Operation {
       exchange.output().write(held.bundle().encoded());
       return told("held", held.bundle().number());
     }
-    return switch (held.install(bundle, clock.instant())) {
+    return switch (held.install(bundle, clock::judging)) {
       case Installation.Installed(TrustNumber number) -> {
-        clock.raise(held.bundle().issued());
+        clock.learn(held.bundle().issued());
         yield told("installed", number);
       }
       case Installation.Held(TrustNumber number) -> told("held", number);

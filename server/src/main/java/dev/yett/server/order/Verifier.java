@@ -31,6 +31,7 @@ public final class Verifier implements AutoCloseable {
 
   private final Supplier<Keyring> keyring;
   private final InstantSource clock;
+  private final Optional<Early> early;
   private final SpiffeId operator;
   private final Instant certificateNotAfter;
   private final Binding binding;
@@ -41,7 +42,16 @@ public final class Verifier implements AutoCloseable {
   private @Nullable Claims untimely;
   private volatile @Nullable MacKey key;
 
-  /// A verifier for one connection.
+  /// What may tell the time to a device that does not know it (PROTOCOL §18).
+  public interface Early {
+    /// The time by which to judge a grant that begins then.
+    Instant judging(Instant notBefore);
+
+    /// A grant that begins then has signed an order; the time moves towards it.
+    void raise(Instant notBefore, String what);
+  }
+
+  /// A verifier for one connection of a device that knows the time.
   ///
   /// @param keyring the secrets now held
   /// @param operator the identity in the leaf of this connection
@@ -53,18 +63,33 @@ public final class Verifier implements AutoCloseable {
       SpiffeId operator,
       Instant certificateNotAfter,
       Binding binding) {
-    this(keyring, clock, operator, certificateNotAfter, binding, 0);
+    this(keyring, clock, Optional.empty(), operator, certificateNotAfter, binding, 0);
+  }
+
+  /// A verifier for one connection.
+  ///
+  /// @param early asked while the clock may not be set
+  public Verifier(
+      Supplier<Keyring> keyring,
+      InstantSource clock,
+      Early early,
+      SpiffeId operator,
+      Instant certificateNotAfter,
+      Binding binding) {
+    this(keyring, clock, Optional.of(early), operator, certificateNotAfter, binding, 0);
   }
 
   Verifier(
       Supplier<Keyring> keyring,
       InstantSource clock,
+      Optional<Early> early,
       SpiffeId operator,
       Instant certificateNotAfter,
       Binding binding,
       long firstSequence) {
     this.keyring = keyring;
     this.clock = clock;
+    this.early = early;
     this.operator = operator;
     this.certificateNotAfter = certificateNotAfter;
     this.binding = binding;
@@ -88,6 +113,7 @@ public final class Verifier implements AutoCloseable {
     if (!known(key).verifies(message, Purpose.ORDER, binding, number)) {
       throw broken(Reason.MAC);
     }
+    requireBegun(signer, now);
     byte[] payload = message.payload().toArray();
     return new Verified(
         number,
@@ -146,7 +172,20 @@ public final class Verifier implements AutoCloseable {
     claimsBytes = bytes.clone();
   }
 
-  private void judge(Claims signer, Instant now) throws ProtocolException {
+  /// A grant that is not valid yet got this far only because the clock is not set: now that it has
+  /// proven itself it moves the time, for the next connection.
+  private void requireBegun(Claims signer, Instant now) throws ProtocolException {
+    if (!now.isBefore(signer.notBefore())) return;
+    early.ifPresent(it -> it.raise(signer.notBefore(), "a grant of " + signer.operator()));
+    untimely = signer;
+    throw broken(Reason.GRANT_NOT_YET_VALID);
+  }
+
+  private void judge(Claims signer, Instant at) throws ProtocolException {
+    Instant now =
+        at.isBefore(signer.notBefore())
+            ? early.map(it -> it.judging(signer.notBefore())).orElse(at)
+            : at;
     var denial = standing(signer, keyring.get(), now);
     if (denial.isEmpty()) return;
     if (denial.get() != Reason.EPOCH_UNKNOWN) untimely = signer;

@@ -89,7 +89,13 @@ final class VerifierTest {
   void b10_the_last_sequence_is_two_to_the_53_less_one() throws Exception {
     Verifier verifier =
         new Verifier(
-            this::keyring, InstantSource.fixed(NOW), Permits.ALICE, NOW, HERE, Limits.INTEGER);
+            this::keyring,
+            InstantSource.fixed(NOW),
+            Optional.empty(),
+            Permits.ALICE,
+            NOW,
+            HERE,
+            Limits.INTEGER);
     verifier.order(order(claims(1), HERE, Limits.INTEGER));
     assertBroken(Reason.MAC, () -> verifier.order(order(claims(1), HERE, 0)));
   }
