@@ -7,6 +7,8 @@ import java.util.zip.CRC32C;
 /// A digest that is being computed, by an algorithm that an order may name: `sha-256`, or `crc32c`,
 /// which finds accidents and no forgery. For one thread.
 public final class RunningDigest {
+  private static final int ZEROS = 64 * 1024;
+
   private final String algorithm;
   private final MessageDigest sha256 = Digest.sha256();
   private final CRC32C crc32c = new CRC32C();
@@ -47,6 +49,14 @@ public final class RunningDigest {
       sha256.update(bytes);
     } else {
       crc32c.update(bytes);
+    }
+  }
+
+  /// So many zero bytes.
+  public void zeros(long count) {
+    byte[] zeros = new byte[(int) Math.min(count, ZEROS)];
+    for (long left = count; left > 0; left -= zeros.length) {
+      update(zeros, 0, (int) Math.min(left, zeros.length));
     }
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.yett.protocol.tree;
+
+import org.jspecify.annotations.NullMarked;
