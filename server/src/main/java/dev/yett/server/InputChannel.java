@@ -4,12 +4,12 @@ import dev.yett.protocol.Digest;
 import dev.yett.protocol.Limits;
 import dev.yett.protocol.ProtocolException;
 import dev.yett.protocol.Reason;
+import dev.yett.protocol.RunningDigest;
 import dev.yett.protocol.Seal;
 import dev.yett.server.operation.EndedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.security.MessageDigest;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class InputChannel {
   /// The first window once an operation reads.
   static final long FIRST_WINDOW = 256 * 1024;
+
+  /// The first window of a transfer, so that a long path is filled from its first round trip on.
+  static final long BULK_WINDOW = 16L << 20;
 
   /// The window that a fast consumer reaches.
   static final long LARGEST_WINDOW = 32L << 20;
@@ -71,14 +74,16 @@ final class InputChannel {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Deque<Item> items = new ArrayDeque<>();
-  private final MessageDigest sha256 = Digest.sha256();
+  private final RunningDigest digest;
 
   private long limit = Limits.EARLY_INPUT;
   private long window = FIRST_WINDOW;
+  private final boolean bulk;
   private long borrowed;
   private long received;
   private long taken;
   private long takenAtGrowth;
+  private long sealed;
   private int seals;
   private boolean sealedWithEnd;
   private boolean complete;
@@ -86,8 +91,12 @@ final class InputChannel {
   private boolean digesting;
   private @Nullable EndedException ended;
 
-  InputChannel(InputBudget budget, Grants grants, Fault fault) {
+  /// @param digest that of the order's seals
+  /// @param bulk whether much is to be expected
+  InputChannel(InputBudget budget, RunningDigest digest, boolean bulk, Grants grants, Fault fault) {
     this.budget = budget;
+    this.digest = digest;
+    this.bulk = bulk;
     this.grants = grants;
     this.fault = fault;
   }
@@ -112,7 +121,7 @@ final class InputChannel {
       if (received + payload.length > limit) throw new ProtocolException(Reason.CREDIT);
       received += payload.length;
       if (dropping) {
-        sha256.update(payload);
+        digest.update(payload);
         return;
       }
       keep(payload);
@@ -193,7 +202,7 @@ final class InputChannel {
       borrowed = 0;
       for (Item item : items) {
         switch (item) {
-          case Item.Chunk chunk -> sha256.update(chunk.bytes, chunk.start, chunk.end - chunk.start);
+          case Item.Chunk chunk -> digest.update(chunk.bytes, chunk.start, chunk.end - chunk.start);
           case Item.Sealed(Seal seal) -> compare(seal);
         }
       }
@@ -211,17 +220,43 @@ final class InputChannel {
     return new Stream();
   }
 
-  private void compare(Seal seal) throws ProtocolException {
-    Digest digest = Digest.sha256(copy(sha256));
-    if (!digest.equals(seal.digest())) throw new ProtocolException(Reason.SEAL_MISMATCH);
+  /// Waits until there is something to read, or the end, or one more seal has verified.
+  ///
+  /// @return how many bytes of input, from its first, verified seals vouch for
+  long await() throws IOException {
+    lock.lock();
+    try {
+      long before = sealed;
+      while (sealed == before && !complete) {
+        if (ended != null) throw again(ended);
+        if (dropping) throw new IOException("the order has ended");
+        Item head = items.peekFirst();
+        switch (head) {
+          case null -> waitForMore();
+          case Item.Chunk _ -> {
+            return sealed;
+          }
+          case Item.Sealed(Seal seal) -> pass(seal);
+        }
+      }
+      return sealed;
+    } finally {
+      lock.unlock();
+    }
   }
 
-  private static MessageDigest copy(MessageDigest digest) {
+  /// The digest of what was read so far; by whoever reads.
+  Digest digest() {
+    lock.lock();
     try {
-      return (MessageDigest) digest.clone();
-    } catch (CloneNotSupportedException e) {
-      throw new AssertionError("the JDK's SHA-256 can be copied", e);
+      return digest.soFar();
+    } finally {
+      lock.unlock();
     }
+  }
+
+  private void compare(Seal seal) throws ProtocolException {
+    if (!digest.soFar().equals(seal.digest())) throw new ProtocolException(Reason.SEAL_MISMATCH);
   }
 
   /// Waits for bytes; null at the verified end.
@@ -247,6 +282,7 @@ final class InputChannel {
     try {
       compare(seal);
       complete = seal.end();
+      sealed = taken;
     } catch (ProtocolException e) {
       var why = new EndedException(Reason.SEAL_MISMATCH);
       ended = why;
@@ -257,6 +293,7 @@ final class InputChannel {
 
   @SuppressWarnings("WaitNotInLoop") // the loop is that of head()
   private void waitForMore() throws IOException {
+    if (bulk && taken == 0) begin();
     grow();
     grantMore();
     try {
@@ -265,6 +302,13 @@ final class InputChannel {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while waiting for input");
     }
+  }
+
+  private void begin() {
+    long more = BULK_WINDOW - window;
+    if (more <= 0 || !budget.take(more)) return;
+    borrowed += more;
+    window = BULK_WINDOW;
   }
 
   /// The consumer is faster than the window lets the client be.
@@ -319,7 +363,7 @@ final class InputChannel {
       digesting = true;
       lock.unlock();
       try {
-        sha256.update(bytes, offset, count);
+        digest.update(bytes, offset, count);
       } finally {
         lock.lock();
         digesting = false;

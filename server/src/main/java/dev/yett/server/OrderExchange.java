@@ -6,13 +6,15 @@ import dev.yett.protocol.FrameWriter;
 import dev.yett.protocol.Kind;
 import dev.yett.protocol.Limits;
 import dev.yett.protocol.Reason;
+import dev.yett.protocol.RunningDigest;
 import dev.yett.protocol.Terminal;
 import dev.yett.server.operation.EndedException;
 import dev.yett.server.operation.Exchange;
+import dev.yett.server.operation.Moved;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.security.MessageDigest;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,6 +26,8 @@ final class OrderExchange implements Exchange {
 
   /// Told when the connection cannot be written to; never blocks.
   private final Runnable lost;
+
+  private final Consumer<List<Moved>> audit;
 
   private final ArrivedOrder order;
   private final FrameWriter out;
@@ -37,20 +41,37 @@ final class OrderExchange implements Exchange {
       ArrivedOrder order,
       FrameWriter out,
       Optional<Terminal> terminal,
-      boolean digest,
+      Optional<RunningDigest> digest,
+      Consumer<List<Moved>> audit,
       Runnable lost) {
     this.order = order;
     this.out = out;
     this.terminal = terminal;
     this.lost = lost;
+    this.audit = audit;
     this.input = order.input().stream();
-    this.output = new Stream(Kind.OUTPUT, digest ? Optional.of(Digest.sha256()) : Optional.empty());
+    this.output = new Stream(Kind.OUTPUT, digest);
     this.errors = new Stream(Kind.ERRORS, Optional.empty());
   }
 
   @Override
   public InputStream input() {
     return input;
+  }
+
+  @Override
+  public long awaitInput() throws IOException {
+    return order.input().await();
+  }
+
+  @Override
+  public Digest inputDigest() {
+    return order.input().digest();
+  }
+
+  @Override
+  public void account(List<Moved> files) {
+    audit.accept(files);
   }
 
   @Override
@@ -105,7 +126,7 @@ final class OrderExchange implements Exchange {
 
   /// The digest of all output, where the catalogue declares it.
   Optional<Digest> digest() {
-    return output.digest.map(Digest::sha256);
+    return output.digest.map(RunningDigest::soFar);
   }
 
   private void write(Kind kind, byte[] bytes, int offset, int length) throws IOException {
@@ -120,11 +141,11 @@ final class OrderExchange implements Exchange {
   /// One stream of output; belongs to one thread at a time.
   private final class Stream extends OutputStream {
     private final Kind kind;
-    private final Optional<MessageDigest> digest;
+    private final Optional<RunningDigest> digest;
     private volatile long sent;
     private boolean closed;
 
-    Stream(Kind kind, Optional<MessageDigest> digest) {
+    Stream(Kind kind, Optional<RunningDigest> digest) {
       this.kind = kind;
       this.digest = digest;
     }

@@ -2,6 +2,7 @@ package dev.yett.server;
 
 import dev.yett.protocol.ClientMessage;
 import dev.yett.protocol.Credit;
+import dev.yett.protocol.Digest;
 import dev.yett.protocol.Frame;
 import dev.yett.protocol.FrameReader;
 import dev.yett.protocol.How;
@@ -13,7 +14,10 @@ import dev.yett.protocol.Ping;
 import dev.yett.protocol.Pong;
 import dev.yett.protocol.ProtocolException;
 import dev.yett.protocol.Reason;
+import dev.yett.protocol.RunningDigest;
 import dev.yett.protocol.Seal;
+import dev.yett.protocol.Survival;
+import dev.yett.protocol.Value;
 import dev.yett.server.order.Verified;
 import dev.yett.server.order.Verifier;
 import java.io.IOException;
@@ -101,19 +105,30 @@ final class Reader {
     orders.requireRoom();
     Verified verified = verifier.order(frame.mac0());
     connection.established(verified.claims());
-    InputMode mode =
+    Optional<OperationSpec> spec =
         verified
             .order()
             .map(Order::operation)
-            .flatMap(name -> device.offer().catalogue().find(name))
-            .map(OperationSpec::input)
-            .orElse(InputMode.NONE);
+            .flatMap(name -> device.offer().catalogue().find(name));
+    InputMode mode = spec.map(OperationSpec::input).orElse(InputMode.NONE);
     var input =
         new InputChannel(
             device.inputBudget(),
+            RunningDigest.of(spec.map(known -> algorithm(verified, known)).orElse(Digest.SHA_256)),
+            spec.map(OperationSpec::survival).equals(Optional.of(Survival.RESUME)),
             (taken, limit) -> replies.credit(new Credit(verified.number(), taken, limit)),
             fault -> connection.end(Parting.broken(fault.reason())));
     orders.add(new ArrivedOrder(verified, mode, input));
+  }
+
+  /// The algorithm of an order's seals and of the digest of its output (PROTOCOL §8, `SEAL`).
+  static String algorithm(Verified verified, OperationSpec spec) {
+    return spec.survival() == Survival.RESUME
+            && verified.order().map(order -> order.arguments().get("digest")).orElse(null)
+                instanceof Value.Text(String named)
+            && named.equals(Digest.CRC32C)
+        ? named
+        : Digest.SHA_256;
   }
 
   private void seal(ClientMessage.SealFrame frame) throws ProtocolException {

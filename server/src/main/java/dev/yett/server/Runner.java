@@ -9,6 +9,7 @@ import dev.yett.protocol.Order;
 import dev.yett.protocol.Printable;
 import dev.yett.protocol.Reason;
 import dev.yett.protocol.Receipt;
+import dev.yett.protocol.RunningDigest;
 import dev.yett.server.audit.AuditRecord;
 import dev.yett.server.audit.AuditRecord.Source;
 import dev.yett.server.operation.EndedException;
@@ -151,7 +152,12 @@ final class Runner {
       throws IOException, InterruptedException {
     var exchange =
         new OrderExchange(
-            arrived, out, permit.order().terminal(), permit.spec().digest(), connection::lost);
+            arrived,
+            out,
+            permit.order().terminal(),
+            outputDigest(arrived, permit),
+            files -> record(new AuditRecord.Files(source, permit, files)),
+            connection::lost);
     Outcome outcome;
     boolean interrupted = false;
     arrived.begin();
@@ -172,6 +178,12 @@ final class Runner {
     record(new AuditRecord.Result(source, permit, finished));
     if (interrupted) throw new InterruptedException();
     out.write(finished.encode());
+  }
+
+  private static Optional<RunningDigest> outputDigest(ArrivedOrder arrived, Permit permit) {
+    return permit.spec().digest()
+        ? Optional.of(RunningDigest.of(Reader.algorithm(arrived.verified(), permit.spec())))
+        : Optional.empty();
   }
 
   private Outcome perform(Permit permit, OrderExchange exchange) throws InterruptedException {

@@ -7,6 +7,7 @@ import com.sun.management.ThreadMXBean;
 import dev.yett.protocol.Digest;
 import dev.yett.protocol.InputMode;
 import dev.yett.protocol.Reason;
+import dev.yett.protocol.RunningDigest;
 import dev.yett.protocol.Seal;
 import dev.yett.protocol.SignalName;
 import dev.yett.server.operation.EndedException;
@@ -70,6 +71,11 @@ final class ArrivedOrderTest {
   }
 
   private static InputChannel channel() {
-    return new InputChannel(new InputBudget(0), (taken, limit) -> {}, fault -> {});
+    return new InputChannel(
+        new InputBudget(0),
+        RunningDigest.of(Digest.SHA_256),
+        false,
+        (taken, limit) -> {},
+        fault -> {});
   }
 }

@@ -9,6 +9,7 @@ import dev.yett.protocol.Printable;
 import dev.yett.protocol.Secret;
 import dev.yett.protocol.TrustNumber;
 import dev.yett.protocol.Value;
+import dev.yett.server.operation.Moved;
 import dev.yett.server.order.Denial;
 import dev.yett.server.order.OrderMemory.Remembered;
 import dev.yett.server.order.Permit;
@@ -16,11 +17,13 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -65,6 +68,7 @@ final class AuditLine {
       case AuditRecord.Ended ended -> "ended";
       case AuditRecord.Intent intent -> "intent";
       case AuditRecord.Result result -> "result";
+      case AuditRecord.Files files -> "files";
       case AuditRecord.Refused refused -> "refused";
       case AuditRecord.Joined joined -> "joined";
     };
@@ -119,6 +123,11 @@ final class AuditLine {
       case AuditRecord.Result(AuditRecord.Source source, Permit permit, Finished finished) -> {
         permit(permit);
         finished(finished);
+        source(source);
+      }
+      case AuditRecord.Files(AuditRecord.Source source, Permit permit, List<Moved> files) -> {
+        permit(permit);
+        files(files);
         source(source);
       }
       case AuditRecord.Refused refused -> refused(refused);
@@ -179,6 +188,19 @@ final class AuditLine {
         case Value.Flag flag -> node.put(name, true);
         case Secret secret -> node.put(name, "(secret)");
       }
+    }
+  }
+
+  private void files(List<Moved> files) {
+    ArrayNode rows = fields.putArray("files");
+    for (Moved file : files) {
+      ObjectNode row = rows.addObject();
+      row.put("path", Printable.escape(file.path()));
+      row.put("direction", file.direction().wire());
+      row.put("size", file.size());
+      file.digest()
+          .ifPresent(digest -> row.put("digest", digest.algorithm() + ":" + digest.value().hex()));
+      row.put("outcome", Printable.escape(file.outcome()));
     }
   }
 

@@ -3,10 +3,12 @@ package dev.yett.server.audit;
 import dev.yett.protocol.Finished;
 import dev.yett.protocol.Order;
 import dev.yett.protocol.TrustNumber;
+import dev.yett.server.operation.Moved;
 import dev.yett.server.order.Denial;
 import dev.yett.server.order.Permit;
 import dev.yett.server.order.Verified;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /// What the audit log records. Text of a peer is taken as it came; the log escapes it.
@@ -54,6 +56,14 @@ public sealed interface AuditRecord {
 
   /// An order was carried out, or was not to the end.
   record Result(Source source, Permit permit, Finished finished) implements AuditRecord {}
+
+  /// What became of files, while an order was carried out; one or more of these lie between its
+  /// intent and its result.
+  record Files(Source source, Permit permit, List<Moved> files) implements AuditRecord {
+    public Files {
+      files = List.copyOf(files);
+    }
+  }
 
   /// An order may not run.
   ///

@@ -1,12 +1,14 @@
 package dev.yett.server.operation;
 
 import dev.yett.protocol.Cbor;
+import dev.yett.protocol.Digest;
 import dev.yett.protocol.Reason;
 import dev.yett.protocol.SignalName;
 import dev.yett.protocol.Terminal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -20,6 +22,17 @@ public interface Exchange {
   /// Its end (-1) comes only after a verified `SEAL` with `end`: input that was cut off is never
   /// taken for whole. What is read counts as taken, and lets the client send more.
   InputStream input();
+
+  /// Waits until there is input to read, or its end, or one more seal has verified.
+  ///
+  /// @return how many bytes of input, from its first, verified seals vouch for
+  long awaitInput() throws IOException;
+
+  /// The digest of all input that was read so far, by the algorithm of the order's seals.
+  Digest inputDigest();
+
+  /// Puts on record what became of files, before the order's result. Any thread.
+  void account(List<Moved> files);
 
   /// The order's output. Blocks while the client gives no credit; any length may be written.
   OutputStream output();

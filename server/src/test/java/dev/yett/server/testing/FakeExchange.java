@@ -1,10 +1,14 @@
 package dev.yett.server.testing;
 
 import dev.yett.protocol.Cbor;
+import dev.yett.protocol.Digest;
+import dev.yett.protocol.RunningDigest;
 import dev.yett.protocol.Terminal;
 import dev.yett.server.operation.Exchange;
+import dev.yett.server.operation.Moved;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -18,7 +22,8 @@ import java.util.function.Consumer;
 
 /// An order's side without a connection: input given beforehand, output kept.
 public final class FakeExchange implements Exchange {
-  private final InputStream input;
+  private final Counted input;
+  private final List<Moved> accounted = Collections.synchronizedList(new ArrayList<>());
   private final OutputStream output;
   private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
   private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
@@ -27,7 +32,7 @@ public final class FakeExchange implements Exchange {
   private final CompletableFuture<Consumer<Event>> listener = new CompletableFuture<>();
 
   private FakeExchange(InputStream input, Optional<OutputStream> output) {
-    this.input = input;
+    this.input = new Counted(input);
     this.output = output.orElse(kept);
   }
 
@@ -85,6 +90,52 @@ public final class FakeExchange implements Exchange {
   @Override
   public InputStream input() {
     return input;
+  }
+
+  /// Counts and digests what is read; all of it is sealed as it comes.
+  private static final class Counted extends FilterInputStream {
+    private final RunningDigest digest = RunningDigest.of(Digest.SHA_256);
+    private long count;
+
+    Counted(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+      int read = super.read(into, offset, length);
+      if (read > 0) {
+        digest.update(into, offset, read);
+        count += read;
+      }
+      return read;
+    }
+  }
+
+  @Override
+  public long awaitInput() {
+    return input.count;
+  }
+
+  @Override
+  public Digest inputDigest() {
+    return input.digest.soFar();
+  }
+
+  @Override
+  public void account(List<Moved> files) {
+    accounted.addAll(files);
+  }
+
+  /// What was put on record.
+  public List<Moved> accounted() {
+    return accounted;
   }
 
   @Override

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.yett.protocol.tree;
-
-import org.jspecify.annotations.NullMarked;
