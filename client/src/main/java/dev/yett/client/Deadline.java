@@ -6,12 +6,12 @@ import java.time.Duration;
 
 /// Closes a socket when time is up, which frees whoever waits on it, however slowly the peer drips.
 final class Deadline implements AutoCloseable {
-  private final Duration after;
+  private final Duration whole;
   private final Thread timer;
   private volatile boolean passed;
 
-  private Deadline(Socket raw, Duration after) {
-    this.after = after;
+  private Deadline(Socket raw, Duration after, Duration whole) {
+    this.whole = whole;
     this.timer =
         Thread.ofVirtual()
             .name("yett-deadline")
@@ -28,12 +28,17 @@ final class Deadline implements AutoCloseable {
   }
 
   static Deadline of(Socket raw, Duration after) {
-    return new Deadline(raw, after);
+    return new Deadline(raw, after, after);
+  }
+
+  /// What is left of a time that began earlier.
+  static Deadline rest(Socket raw, Duration left, Duration whole) {
+    return new Deadline(raw, left, whole);
   }
 
   /// The words for what failed, if it failed because time was up.
   String words(IOException e) {
-    return passed ? "no answer in " + after.toSeconds() + " s" : Failures.words(e);
+    return passed ? "no answer in " + whole.toSeconds() + " s" : Failures.words(e);
   }
 
   boolean hasPassed() {

@@ -1,5 +1,6 @@
 package dev.yett.client;
 
+import dev.yett.client.route.Approach;
 import dev.yett.identity.Credentials;
 import dev.yett.identity.Grant;
 import dev.yett.identity.IdentityException;
@@ -12,12 +13,8 @@ import dev.yett.protocol.ProtocolException;
 import dev.yett.protocol.Reason;
 import dev.yett.protocol.Welcome;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.UnknownHostException;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
@@ -77,38 +74,22 @@ public final class Dialer implements AutoCloseable {
     return grants;
   }
 
-  /// Connects, proves both ends to each other, exchanges revocations, and holds the catalogue. All
-  /// addresses are tried in turn until one answers; who answers must be the device of that name.
+  /// Connects, proves both ends to each other, exchanges revocations, and holds the catalogue. The
+  /// first address that answers is taken; who answers must be the device of that name.
   ///
   /// @throws UserError 255 with the reason, or 254 where the device refuses its greeting
   public Device dial(HostSpec host) throws UserError, InterruptedException {
-    if (host.proxy().isPresent()) {
-      throw new UserError(
-          ExitCode.NO_CONNECTION,
-          host.name()
-              + " is behind the proxy "
-              + host.proxy().get()
-              + ", and this version cannot use a proxy yet",
-          "take 'proxy' out of " + files.hosts() + " to connect directly");
-    }
     var id = SpiffeId.device(operator().domain(), host.name());
     var grant = grants.pick(operator(), id, clock.instant());
     checkOwnCertificate();
-    var failures = new ArrayList<String>();
-    for (var address : host.reachable().addresses()) {
-      for (var resolved : resolve(address, failures)) {
-        var device = dial(id, grant, address, resolved, failures);
+    try (var approach = Approach.to(host, timeouts)) {
+      while (true) {
+        var device = dial(id, grant, approach.next(), approach);
         if (device.isPresent()) {
           return device.get();
         }
       }
     }
-    throw new UserError(
-        ExitCode.NO_CONNECTION,
-        "no connection to " + host.name() + ": " + String.join("; ", failures),
-        "is it on, is the address right, is port "
-            + host.reachable().addresses().getFirst().port()
-            + " open?");
   }
 
   private void checkOwnCertificate() throws UserError {
@@ -130,42 +111,24 @@ public final class Dialer implements AutoCloseable {
     }
   }
 
-  private static List<InetSocketAddress> resolve(HostSpec.Address address, List<String> failures) {
-    try {
-      return java.util.Arrays.stream(InetAddress.getAllByName(address.host()))
-          .map(a -> new InetSocketAddress(a, address.port()))
-          .toList();
-    } catch (UnknownHostException e) {
-      failures.add(address.host() + " is not known");
-      return List.of();
-    }
-  }
-
-  /// @return nothing where nobody answered, which another address may
+  /// @return nothing where what answered said nothing of use, which another address may
   private Optional<Device> dial(
-      SpiffeId id,
-      Grant grant,
-      HostSpec.Address address,
-      InetSocketAddress resolved,
-      List<String> failures)
+      SpiffeId id, Grant grant, Approach.Reached reached, Approach approach)
       throws UserError, InterruptedException {
-    var raw = new Socket();
+    var raw = reached.socket();
     boolean kept = false;
-    try (var deadline = Deadline.of(raw, timeouts.greeting())) {
+    try (var deadline = Deadline.rest(raw, reached.left(), timeouts.greeting())) {
       try {
-        raw.setTcpNoDelay(true);
-        raw.setKeepAlive(true);
-        raw.connect(resolved, (int) timeouts.connect().toMillis());
-        var tls = handshake(raw, id, address);
+        var tls = handshake(raw, id, reached.address());
         var link = new Link(raw, tls, timeouts);
         var welcome = welcome(link, id);
         var device =
             new Device(
                 id.name(), link, new Signer(grant, TlsContext.exporter(tls)), welcome, timeouts);
         kept = true;
-        return Optional.of(greeted(device, tls, id, raw, deadline));
+        return Optional.of(greeted(device, tls, id, reached, deadline));
       } catch (IOException e) {
-        failures.add(address + ": " + deadline.words(e));
+        approach.failed(deadline.words(e));
         return Optional.empty();
       }
     } finally {
@@ -175,7 +138,7 @@ public final class Dialer implements AutoCloseable {
     }
   }
 
-  private SSLSocket handshake(Socket raw, SpiffeId id, HostSpec.Address address)
+  private SSLSocket handshake(Socket raw, SpiffeId id, String address)
       throws IOException, UserError {
     var context = TlsContext.operator(credentials, clock, List.of());
     var tls = context.dial(raw, id);
@@ -193,8 +156,7 @@ public final class Dialer implements AutoCloseable {
   }
 
   /// Once more, on this connection's own certificates, whatever the handshake asked.
-  private void judge(SSLSocket tls, SpiffeId id, HostSpec.Address address)
-      throws IOException, UserError {
+  private void judge(SSLSocket tls, SpiffeId id, String address) throws IOException, UserError {
     switch (credentials.peers().judge(TlsContext.peerChain(tls), id, clock.instant())) {
       case Judgement.Accepted accepted -> {
         if (!accepted.id().equals(id)) {
@@ -206,7 +168,7 @@ public final class Dialer implements AutoCloseable {
     }
   }
 
-  private static UserError refusal(SSLException e, SpiffeId id, HostSpec.Address address) {
+  private static UserError refusal(SSLException e, SpiffeId id, String address) {
     for (@Nullable Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof UntrustedException untrusted) {
         return rejected(untrusted.rejected(), id, address);
@@ -218,8 +180,7 @@ public final class Dialer implements AutoCloseable {
         "is that a yett daemon, and of the same domain, " + id.domain() + "?");
   }
 
-  private static UserError rejected(
-      Judgement.Rejected rejected, SpiffeId id, HostSpec.Address address) {
+  private static UserError rejected(Judgement.Rejected rejected, SpiffeId id, String address) {
     var times =
         rejected.notAfter().isEmpty()
             ? ""
@@ -259,18 +220,18 @@ public final class Dialer implements AutoCloseable {
     }
   }
 
-  private Device greeted(Device device, SSLSocket tls, SpiffeId id, Socket raw, Deadline first)
+  private Device greeted(
+      Device device, SSLSocket tls, SpiffeId id, Approach.Reached reached, Deadline first)
       throws UserError, InterruptedException, IOException {
     boolean done = false;
     device.begin();
-    try (var rest = Deadline.of(raw, timeouts.greeting().multipliedBy(6))) {
+    try (var rest = Deadline.of(reached.socket(), timeouts.greeting().multipliedBy(6))) {
       try {
         var greeting = new Greeting(device, credentials.trust(), files.catalogues(), clock);
         greeting.hello();
         first.close();
         if (greeting.exchangeTrust()) {
-          judge(
-              tls, id, new HostSpec.Address(raw.getInetAddress().getHostAddress(), raw.getPort()));
+          judge(tls, id, reached.address());
         }
         greeting.catalogue();
       } catch (UserError e) {

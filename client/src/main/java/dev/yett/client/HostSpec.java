@@ -1,5 +1,7 @@
 package dev.yett.client;
 
+import dev.yett.client.route.Proxy;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -8,13 +10,14 @@ import java.util.regex.Pattern;
 ///
 /// @param name one label; the device is `spiffe://<own domain>/device/<name>`
 /// @param addresses tried in turn; empty where only the name is known yet
-/// @param proxy a proxy's URL, from `hosts.toml`
-public record HostSpec(String name, List<Address> addresses, Optional<String> proxy) {
+/// @param proxy through which all of them are reached, from `hosts.toml`
+public record HostSpec(String name, List<Address> addresses, Optional<Proxy> proxy) {
   /// The port unless one is said.
   public static final int PORT = 7466;
 
   private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
   private static final Pattern HOST_NAME = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,253})");
+  private static final Pattern LITERAL = Pattern.compile("[0-9.]+|.*:.*");
   private static final Pattern V6 = Pattern.compile("[0-9A-Fa-f:.]{2,45}(%[A-Za-z0-9._-]{1,32})?");
 
   public HostSpec {
@@ -59,6 +62,26 @@ public record HostSpec(String name, List<Address> addresses, Optional<String> pr
         }
       }
       throw UserError.usage("'" + text + "' does not end with a port from 1 to 65535");
+    }
+
+    /// Whether it is an IP address and not a name.
+    public boolean isLiteral() {
+      return LITERAL.matcher(host).matches() && parsed().isPresent();
+    }
+
+    /// The IP address that it is.
+    ///
+    /// @throws IllegalStateException it is a name
+    public InetAddress literal() {
+      return parsed().orElseThrow(() -> new IllegalStateException(host + " is a name"));
+    }
+
+    private Optional<InetAddress> parsed() {
+      try {
+        return Optional.of(InetAddress.ofLiteral(host));
+      } catch (IllegalArgumentException e) {
+        return Optional.empty(); // also where its zone is no interface of this machine
+      }
     }
 
     @Override

@@ -5,8 +5,9 @@ import java.time.Duration;
 
 /// How long a connection waits for what.
 ///
-/// @param connect for TCP, each address
-/// @param greeting from TCP to the end of the first order and of the exchange of trust
+/// @param connect for TCP, each attempt
+/// @param greeting from the first look at an address to the end of the first order, all attempts
+///     together
 /// @param quiet without a byte before a `PING`
 /// @param dead without a byte, a `PING` unanswered, before the device is given up
 /// @param stuck for the socket to take what was written

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.yett.client.config.Hosts;
 import dev.yett.client.transfer.RemotePlace;
 import dev.yett.identity.Claims;
 import dev.yett.identity.TestAuthority;
@@ -95,75 +94,6 @@ final class CommandLineTest {
     for (var word : List.of("pump-7:/a/../b", "pump-7:/a//b", "pump-7://", "pump-7:/A/b")) {
       assertThatThrownBy(() -> RemotePlace.parse(word)).isInstanceOf(UserError.class);
     }
-  }
-
-  private Path hosts(String toml) throws Exception {
-    return Files.writeString(temp.resolve("hosts.toml"), toml);
-  }
-
-  @Test
-  void hosts_are_names_groups_and_patterns() throws Exception {
-    var hosts =
-        Hosts.load(
-            hosts(
-                """
-                [host.pump-7]
-                address = ["192.0.2.7", "[2001:db8::7]:99"]
-                groups = ["site-3"]
-                [host.pump-8]
-                address = "192.0.2.8"
-                groups = ["site-3", "spare"]
-                [host.gate]
-                proxy = "socks5://bastion:1080"
-                """));
-    assertThat(hosts.one("pump-7").addresses())
-        .map(HostSpec.Address::toString)
-        .containsExactly("192.0.2.7:7466", "[2001:db8::7]:99");
-    assertThat(hosts.one("pump-7@198.51.100.1").addresses())
-        .map(HostSpec.Address::toString)
-        .containsExactly("198.51.100.1:7466");
-    assertThat(hosts.one("other").addresses())
-        .map(HostSpec.Address::toString)
-        .containsExactly("other:7466");
-    assertThat(hosts.all("@site-3")).map(HostSpec::name).containsExactly("pump-7", "pump-8");
-    assertThat(hosts.all("pump-*")).map(HostSpec::name).containsExactly("pump-7", "pump-8");
-    assertThat(hosts.all("?ate")).map(HostSpec::name).containsExactly("gate");
-    assertThatThrownBy(() -> hosts.one("@site-3")).hasMessageContaining("2 hosts");
-    assertThatThrownBy(() -> hosts.all("@nowhere")).isInstanceOf(UserError.class);
-    assertThatThrownBy(() -> hosts.all("valve-*")).isInstanceOf(UserError.class);
-    assertThat(hosts.one("gate").proxy()).contains("socks5://bastion:1080");
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "[host.pump-7]\\naddres = 'x'          | 2:1",
-        "[host.pump-7]\\naddress = 7           | 2:1",
-        "[host.pump-7]\\naddress = []          | 2:1",
-        "[host.pump-7]\\naddress = ['a', 7]    | 2:17",
-        "[host.pump-7]\\naddress = 'a:0'       | 2:1",
-        "[host.pump-7]\\ngroups = ['A']        | 2:1",
-        "[host.pump-7]\\nproxy = 'ftp://x:1'   | 2:1",
-        "[host.Pump]\\naddress = 'x'           | 1:1",
-        "[hosts.pump-7]\\naddress = 'x'        | 1:1",
-        "[host.pump-7]\\naddress = 'x          | 2:",
-        "host = 7                              | 1:1",
-      })
-  void a_fault_in_hosts_names_file_line_and_column(String toml, String place) throws Exception {
-    var file = hosts(toml.replace("\\n", "\n"));
-    assertThatThrownBy(() -> Hosts.load(file))
-        .isInstanceOf(UserError.class)
-        .hasMessageStartingWith(file + ":" + place);
-  }
-
-  @Test
-  void a_proxy_is_read_and_not_ignored() throws Exception {
-    var alice = new TestOperator(temp.resolve("alice"), authority).granted("pump-7");
-    Files.writeString(alice.files().hosts(), "[host.pump-7]\nproxy = \"http://bastion:3128\"\n");
-    var run = alice.run("run", "pump-7", "echo");
-    assertThat(run.status()).isEqualTo(255);
-    assertThat(run.errors()).contains("proxy");
   }
 
   @ParameterizedTest

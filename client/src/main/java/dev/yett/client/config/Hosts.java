@@ -3,6 +3,7 @@ package dev.yett.client.config;
 import dev.yett.client.ExitCode;
 import dev.yett.client.HostSpec;
 import dev.yett.client.UserError;
+import dev.yett.client.route.Proxy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -26,7 +27,8 @@ import org.tomlj.TomlTable;
 /// The operator's list of devices, `hosts.toml`. Faults name file, line and column.
 public final class Hosts {
   private static final Pattern GROUP = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
-  private static final Set<String> KEYS = Set.of("address", "proxy", "groups");
+  private static final Set<String> KEYS =
+      Set.of("address", "groups", "proxy", "proxy-password-file");
 
   private final Path file;
   private final Map<String, HostSpec> byName = new LinkedHashMap<>();
@@ -138,7 +140,7 @@ public final class Hosts {
       if (!KEYS.contains(key)) {
         throw fault(
             entry.inputPositionOf(List.of(key)),
-            "'" + key + "' is unknown: " + "known are address, groups, proxy");
+            "'" + key + "' is unknown: known are " + String.join(", ", new TreeSet<>(KEYS)));
       }
     }
     var addresses = new ArrayList<HostSpec.Address>();
@@ -153,15 +155,31 @@ public final class Hosts {
       }
       groups.computeIfAbsent(group, g -> new TreeSet<>()).add(name);
     }
-    var proxy = entry.get(List.of("proxy"));
-    if (proxy != null
-        && !(proxy instanceof String url && url.matches("(socks5|http)://[^\\s/@]+:[0-9]{1,5}"))) {
-      throw fault(
-          entry.inputPositionOf(List.of("proxy")),
-          "'proxy' is not like \"socks5://bastion:1080\" or \"http://bastion:3128\"");
+    return new HostSpec(name, addresses, proxy(entry)).reachable();
+  }
+
+  private Optional<Proxy> proxy(TomlTable entry) throws UserError {
+    var url = text(entry, "proxy");
+    var passwordFile = text(entry, "proxy-password-file");
+    if (url.isEmpty()) {
+      if (passwordFile.isPresent()) {
+        throw fault(
+            entry.inputPositionOf(List.of("proxy-password-file")),
+            "'proxy-password-file' stands without 'proxy'");
+      }
+      return Optional.empty();
     }
-    return new HostSpec(name, addresses, Optional.ofNullable(proxy).map(Object::toString))
-        .reachable();
+    var at = entry.inputPositionOf(List.of("proxy"));
+    var password = passwordFile.map(name -> file.resolveSibling(Path.of(name)));
+    return Optional.of(checked(at, () -> Proxy.parse(url.get(), password)));
+  }
+
+  private Optional<String> text(TomlTable entry, String key) throws UserError {
+    return switch (entry.get(List.of(key))) {
+      case null -> Optional.empty();
+      case String text when !text.isBlank() && text.indexOf(0) < 0 -> Optional.of(text);
+      default -> throw fault(entry.inputPositionOf(List.of(key)), "'" + key + "' is not a text");
+    };
   }
 
   /// A string or a list of strings.
