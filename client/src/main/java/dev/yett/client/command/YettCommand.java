@@ -79,6 +79,7 @@ public final class YettCommand implements Runnable {
     var line = new CommandLine(new YettCommand(session));
     // What follows the operation belongs to it, also where it begins with a dash.
     line.addSubcommand(new CommandLine(new RunCommand(session)).setStopAtPositional(true));
+    line.addSubcommand(new EachCommand(session));
     line.addSubcommand(new OperationsCommand(session));
     line.addSubcommand(new LsCommand(session));
     line.addSubcommand(new CpCommand(session));
