@@ -10,16 +10,16 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 
 /// Puts what the operating system says about a file into words.
-final class Faults {
+public final class Faults {
   private Faults() {}
 
   /// `what` is what could not be done, for example "cannot read the passphrase".
-  static PkiException of(String what, Path file, IOException cause) {
+  public static PkiException of(String what, Path file, IOException cause) {
     return new PkiException(what + ": " + file + ": " + reason(cause), "", cause);
   }
 
   /// Such a message names the file already.
-  static PkiException of(IdentityException cause) {
+  public static PkiException of(IdentityException cause) {
     return new PkiException(String.valueOf(cause.getMessage()), "", cause);
   }
 

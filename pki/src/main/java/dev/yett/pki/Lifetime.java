@@ -5,18 +5,18 @@ import java.util.regex.Pattern;
 
 /// How long something is valid, as people write it: `30s`, `10m`, `12h`, `90d`, `2y`. A year has
 /// 365 days. At least a second and at most 100 years: nothing means *for ever*.
-final class Lifetime {
-  static final Duration LONGEST = years(100);
+public final class Lifetime {
+  public static final Duration LONGEST = years(100);
 
   private static final Pattern FORM = Pattern.compile("([1-9][0-9]{0,9})([smhdy])");
 
   private Lifetime() {}
 
-  static Duration years(int count) {
+  public static Duration years(int count) {
     return Duration.ofDays(365L * count);
   }
 
-  static Duration parse(String text) throws PkiException {
+  public static Duration parse(String text) throws PkiException {
     var match = FORM.matcher(text);
     if (!match.matches()) {
       throw new UsageException("'" + text + "' is not a duration", "for example 12h, 30d or 1y");
@@ -37,7 +37,7 @@ final class Lifetime {
   }
 
   /// The shortest form that `parse` reads back as the same duration of whole seconds.
-  static String text(Duration duration) {
+  public static String text(Duration duration) {
     var seconds = duration.toSeconds();
     long[] sizes = {years(1).toSeconds(), 86_400, 3_600, 60};
     String[] units = {"y", "d", "h", "m"};

@@ -6,20 +6,20 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /// How things are written in the lines that people read.
-final class Line {
+public final class Line {
   private Line() {}
 
-  static String of(Path path) {
+  public static String of(Path path) {
     return Printable.escape(path.toString());
   }
 
   /// To the second, in UTC.
-  static String of(Instant instant) {
+  public static String of(Instant instant) {
     return instant.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
   /// `1 grant`, `2 grants`.
-  static String count(int number, String noun) {
+  public static String count(int number, String noun) {
     return number + " " + noun + (number == 1 ? "" : "s");
   }
 }

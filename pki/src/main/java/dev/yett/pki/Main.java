@@ -1,5 +1,14 @@
 package dev.yett.pki;
 
+import dev.yett.pki.command.ListCommand;
+import dev.yett.pki.command.EpochCommand;
+import dev.yett.pki.command.InitCommand;
+import dev.yett.pki.command.BundleCommand;
+import dev.yett.pki.command.IssueCommand;
+import dev.yett.pki.command.ShowCommand;
+import dev.yett.pki.command.GrantCommand;
+import dev.yett.pki.command.Surroundings;
+import dev.yett.pki.command.RevokeCommand;
 import dev.yett.protocol.Printable;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -56,7 +65,7 @@ public final class Main implements Runnable {
   }
 
   /// One run. Standard streams and the machine's clock are touched by `main` alone.
-  static int run(Surroundings world, PrintWriter out, PrintWriter err, String... args) {
+  public static int run(Surroundings world, PrintWriter out, PrintWriter err, String... args) {
     var commandLine =
         new CommandLine(new Main())
             .addSubcommand(new InitCommand(world))
@@ -170,7 +179,7 @@ public final class Main implements Runnable {
   }
 
   /// Reads the version from the packaged program.
-  static final class Version implements IVersionProvider {
+  public static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
       var packaged = Main.class.getPackage().getImplementationVersion();

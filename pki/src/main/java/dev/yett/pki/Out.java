@@ -12,19 +12,19 @@ import java.util.Set;
 
 /// Files that leave an authority. Each is written beside its target and renamed into place, with
 /// its mode from the start.
-final class Out {
+public final class Out {
   private static final FileAttribute<Set<PosixFilePermission>> PRIVATE_DIRECTORY =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
   private Out() {}
 
   /// For its owner alone.
-  static void secret(Path file, byte[] bytes) throws PkiException {
+  public static void secret(Path file, byte[] bytes) throws PkiException {
     write(file, bytes, DurableFile.OWNER_ONLY);
   }
 
   /// For everyone to read.
-  static void open(Path file, byte[] bytes) throws PkiException {
+  public static void open(Path file, byte[] bytes) throws PkiException {
     write(file, bytes, DurableFile.READABLE);
   }
 
@@ -38,7 +38,7 @@ final class Out {
   }
 
   /// Makes `directory` and what is missing above it, for its owner alone, unless it is there.
-  static void directory(Path directory) throws PkiException {
+  public static void directory(Path directory) throws PkiException {
     try {
       if (!Files.isDirectory(directory)) {
         Files.createDirectories(directory, PRIVATE_DIRECTORY);
@@ -49,7 +49,7 @@ final class Out {
   }
 
   /// Refuses a target that exists, unless it may be replaced.
-  static void requireFree(Path file, boolean replace) throws PkiException {
+  public static void requireFree(Path file, boolean replace) throws PkiException {
     if (!replace && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       throw new PkiException(file + " exists", "choose another place, or --force to replace it");
     }

@@ -8,13 +8,13 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// Reads files of PEM blocks.
-final class PemFile {
+public final class PemFile {
   /// Larger than any file of ours: a bundle may have 16 MiB, and PEM adds a third.
   private static final int LARGEST = 24 << 20;
 
   private PemFile() {}
 
-  static byte[] read(Path file) throws PkiException {
+  public static byte[] read(Path file) throws PkiException {
     try (var input = Files.newInputStream(file)) {
       var bytes = input.readNBytes(LARGEST + 1);
       if (bytes.length > LARGEST) {
@@ -27,7 +27,7 @@ final class PemFile {
   }
 
   /// All blocks of `bytes`; `file` is for errors alone.
-  static List<Pem.Block> blocks(byte[] bytes, Path file) throws PkiException {
+  public static List<Pem.Block> blocks(byte[] bytes, Path file) throws PkiException {
     try {
       return Pem.parse(file, bytes);
     } catch (IdentityException e) {
@@ -36,7 +36,7 @@ final class PemFile {
   }
 
   /// The content of the one block of `file`, which must bear `label`.
-  static byte[] only(String label, Path file) throws PkiException {
+  public static byte[] only(String label, Path file) throws PkiException {
     var blocks = blocks(read(file), file);
     if (blocks.size() != 1 || !blocks.getFirst().label().equals(label)) {
       throw new PkiException(file + " does not hold exactly one " + label + " block", "");

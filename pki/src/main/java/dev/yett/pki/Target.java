@@ -4,15 +4,15 @@ import dev.yett.identity.Role;
 import dev.yett.identity.SpiffeId;
 
 /// A device or operator as people name it within one domain: `device/pump-7`.
-record Target(Role role, String name) {
-  Target {
+public record Target(Role role, String name) {
+  public Target {
     if (!SpiffeId.isName(name)) {
       throw new IllegalArgumentException("not a name");
     }
   }
 
   /// `KIND NAME`, two words.
-  static Target of(String kind, String name) throws PkiException {
+  public static Target of(String kind, String name) throws PkiException {
     var role =
         Role.of(kind)
             .orElseThrow(
@@ -28,7 +28,7 @@ record Target(Role role, String name) {
   }
 
   /// `KIND/NAME`.
-  static Target parse(String text) throws PkiException {
+  public static Target parse(String text) throws PkiException {
     var slash = text.indexOf('/');
     if (slash < 0) {
       throw new UsageException(
@@ -38,12 +38,12 @@ record Target(Role role, String name) {
   }
 
   /// `NAME`, or `KIND/NAME` with the kind that is wanted here.
-  static Target parse(Role wanted, String text) throws PkiException {
+  public static Target parse(Role wanted, String text) throws PkiException {
     var prefix = wanted.segment() + "/";
     return of(wanted.segment(), text.startsWith(prefix) ? text.substring(prefix.length()) : text);
   }
 
-  SpiffeId in(String domain) {
+  public SpiffeId in(String domain) {
     return new SpiffeId(domain, role, name);
   }
 

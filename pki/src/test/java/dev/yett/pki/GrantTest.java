@@ -1,5 +1,6 @@
 package dev.yett.pki;
 
+import dev.yett.pki.issuing.GrantAuthority;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.yett.identity.DeviceSecretFile;

@@ -1,5 +1,11 @@
 package dev.yett.pki;
 
+import dev.yett.pki.issuing.Certifier;
+import dev.yett.pki.issuing.IssuedCertificate;
+import dev.yett.pki.issuing.CertificateAuthority;
+import dev.yett.pki.inventory.CaInventory;
+import dev.yett.pki.inventory.Database;
+import dev.yett.pki.keys.KeyPairs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

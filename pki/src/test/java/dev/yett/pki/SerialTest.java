@@ -1,5 +1,7 @@
 package dev.yett.pki;
 
+import dev.yett.pki.issuing.Certifier;
+import dev.yett.pki.inventory.CaInventory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigInteger;

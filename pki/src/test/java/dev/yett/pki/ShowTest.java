@@ -1,5 +1,6 @@
 package dev.yett.pki;
 
+import dev.yett.pki.show.Exhibits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;

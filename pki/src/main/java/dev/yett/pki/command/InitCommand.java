@@ -1,0 +1,147 @@
+package dev.yett.pki.command;
+
+import dev.yett.pki.PkiException;
+import dev.yett.pki.Line;
+import dev.yett.pki.UsageException;
+import dev.yett.pki.issuing.GrantAuthority;
+import dev.yett.pki.issuing.NewDirectory;
+import dev.yett.pki.issuing.CertificateAuthority;
+import dev.yett.pki.keys.PassphraseFile;
+import dev.yett.pki.keys.PassphraseSource;
+import dev.yett.identity.SpiffeId;
+import dev.yett.identity.seal.Passphrase;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `init`: makes one authority or both.
+@Command(
+    name = "init",
+    description = "Make the authorities of a domain, each with a passphrase of its own.",
+    sortOptions = false,
+    footer = {
+      "",
+      "Leave out --ca or --grants to keep the two on different machines.",
+      "A passphrase file has the passphrase of the CA on its first line and that of the grants",
+      "on its second, or one line for both."
+    })
+public final class InitCommand implements Callable<Integer> {
+  private final Surroundings world;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // set by the parser
+  private CommandSpec spec;
+
+  @Option(
+      names = "--domain",
+      required = true,
+      paramLabel = "DOMAIN",
+      description = "Domain of all names, for example example.org.")
+  private String domain = "";
+
+  @Option(names = "--ca", paramLabel = "DIR", description = "Make the certificate authority here.")
+  private @Nullable Path ca;
+
+  @Option(names = "--grants", paramLabel = "DIR", description = "Make the grants authority here.")
+  private @Nullable Path grants;
+
+  @Option(
+      names = "--passphrase-file",
+      paramLabel = "FILE",
+      description = "Read the passphrases from here; asked for on the terminal if left out.")
+  private @Nullable Path passphraseFile;
+
+  @Option(
+      names = "--grants-passphrase-file",
+      paramLabel = "FILE",
+      description = "Read the passphrase of the grants from here.")
+  private @Nullable Path grantsPassphraseFile;
+
+  public InitCommand(Surroundings world) {
+    this.world = world;
+  }
+
+  @Override
+  public Integer call() throws PkiException {
+    if (!SpiffeId.isDomain(domain)) {
+      throw new UsageException(
+          "'" + domain + "' is not a domain", "a lower-case DNS name such as example.org");
+    }
+    if (ca == null && grants == null) {
+      throw new UsageException("nothing to make", "--ca DIR, --grants DIR, or both");
+    }
+    if (ca != null && grants != null) {
+      var first = ca.toAbsolutePath().normalize();
+      var second = grants.toAbsolutePath().normalize();
+      if (first.startsWith(second) || second.startsWith(first)) {
+        throw new UsageException(
+            "the two authorities share " + ca, "give each a directory of its own");
+      }
+    }
+    if (ca != null) {
+      NewDirectory.requireFree(ca);
+    }
+    if (grants != null) {
+      NewDirectory.requireFree(grants);
+    }
+    make();
+    if (ca != null && grants != null) {
+      var err = spec.commandLine().getErr();
+      err.println(
+          "yett-pki: warning: both authorities are on this machine: one theft then takes both"
+              + " (keep them apart where you can)");
+      err.flush();
+    }
+    return 0;
+  }
+
+  /// Asks for what is needed first, so that nothing is made when the second passphrase is wrong.
+  private void make() throws PkiException {
+    try (var caPassphrase =
+            ca == null ? none() : caSource().chosen("the certificate authority " + ca);
+        var grantsPassphrase =
+            grants == null ? none() : grantsSource().chosen("the grants authority " + grants)) {
+      var now = world.clock().instant();
+      var out = spec.commandLine().getOut();
+      if (ca != null) {
+        CertificateAuthority.create(ca, domain, caPassphrase, now);
+        try (var authority = CertificateAuthority.open(ca)) {
+          out.println(
+              "made the certificate authority of "
+                  + domain
+                  + " in "
+                  + Line.of(ca)
+                  + ", its issuing CA is valid until "
+                  + Line.of(authority.issuingCertificate().getNotAfter().toInstant()));
+        }
+      }
+      if (grants != null) {
+        GrantAuthority.create(grants, domain, grantsPassphrase, now);
+        out.println("made the grants authority of " + domain + " in " + Line.of(grants));
+      }
+    }
+  }
+
+  private PassphraseSource caSource() {
+    return passphraseFile == null
+        ? PassphraseSource.asking(world.terminal())
+        : PassphraseFile.first(passphraseFile);
+  }
+
+  private PassphraseSource grantsSource() {
+    if (grantsPassphraseFile != null) {
+      return PassphraseFile.first(grantsPassphraseFile);
+    }
+    return passphraseFile == null
+        ? PassphraseSource.asking(world.terminal())
+        : PassphraseFile.second(passphraseFile);
+  }
+
+  private static Passphrase none() {
+    return new Passphrase(new char[0]);
+  }
+}

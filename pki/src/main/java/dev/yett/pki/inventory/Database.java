@@ -1,0 +1,255 @@
+package dev.yett.pki.inventory;
+
+import dev.yett.pki.Faults;
+import dev.yett.pki.PkiException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/// The inventory of one authority: SQLite, write-ahead log, synced on each commit. A change is made
+/// inside [#writing], which takes the write lock first, so two programs at once come one after the
+/// other.
+public final class Database implements AutoCloseable {
+  public static final String NAME = "authority.db";
+
+  private static final int WAIT_MILLISECONDS = 30_000;
+  private static final int VERSION = 1;
+
+  private final Path file;
+  private final Connection connection;
+
+  private Database(Path file, Connection connection) {
+    this.file = file;
+    this.connection = connection;
+  }
+
+  /// A part of a transaction.
+  public interface Work<T> {
+    T run() throws SQLException, PkiException;
+  }
+
+  /// Reads one row.
+  public interface Row<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  /// Makes the database of a new authority in `directory`.
+  public static Database create(Path directory, List<String> schema) throws PkiException {
+    var file = directory.resolve(NAME);
+    try {
+      // SQLite gives its log and index the mode of the database, and would itself make it readable
+      // by all.
+      Files.createFile(
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    } catch (IOException e) {
+      throw Faults.of("cannot make the inventory", file, e);
+    }
+    var database = connect(file);
+    try (var statement = database.connection.createStatement()) {
+      statement.execute("PRAGMA journal_mode = WAL");
+      for (var sql : schema) {
+        statement.execute(sql);
+      }
+      statement.execute("PRAGMA user_version = " + VERSION);
+      return database;
+    } catch (SQLException e) {
+      throw database.fault(e);
+    }
+  }
+
+  public static Database open(Path directory, String authority) throws PkiException {
+    var file = directory.resolve(NAME);
+    if (!Files.exists(file)) {
+      throw new PkiException(
+          directory + " is not the directory of " + authority, "yett-pki init makes one");
+    }
+    var database = connect(file);
+    try {
+      var version = database.one("PRAGMA user_version", row -> row.getInt(1)).orElse(0);
+      if (version != VERSION) {
+        throw new PkiException(
+            file + " has version " + version + ", this program knows " + VERSION,
+            "use the program that made it");
+      }
+      return database;
+    } catch (SQLException e) {
+      database.close();
+      throw database.fault(e);
+    }
+  }
+
+  private static Database connect(Path file) throws PkiException {
+    var config = new SQLiteConfig();
+    config.setBusyTimeout(WAIT_MILLISECONDS);
+    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    config.enforceForeignKeys(true);
+    try {
+      // A URI, so that no character of the path is taken for an option.
+      var connection =
+          config.createConnection("jdbc:sqlite:" + file.toAbsolutePath().toUri().toASCIIString());
+      return new Database(file, connection);
+    } catch (SQLException e) {
+      throw new PkiException("cannot open " + file + ": " + reason(e), "", e);
+    }
+  }
+
+  /// Runs `work` under the write lock; its changes are durable once this returns, and none is made
+  /// where it throws.
+  public <T> T writing(Work<T> work) throws PkiException {
+    try {
+      execute("BEGIN IMMEDIATE");
+      var done = false;
+      try {
+        var result = work.run();
+        execute("COMMIT");
+        done = true;
+        return result;
+      } finally {
+        if (!done) {
+          execute("ROLLBACK");
+        }
+      }
+    } catch (SQLException e) {
+      throw fault(e);
+    }
+  }
+
+  /// Runs `work`, which only reads, on one state of the database.
+  public <T> T reading(Work<T> work) throws PkiException {
+    try {
+      execute("BEGIN");
+      try {
+        return work.run();
+      } finally {
+        execute("ROLLBACK");
+      }
+    } catch (SQLException e) {
+      throw fault(e);
+    }
+  }
+
+  /// Runs one statement that changes rows, and returns how many. Parameters are text, long, byte
+  /// arrays or instants, which are stored as milliseconds.
+  public int change(String sql, Object... parameters) throws SQLException {
+    try (var statement = prepare(sql, parameters)) {
+      return statement.executeUpdate();
+    }
+  }
+
+  public <T> List<T> all(String sql, Row<T> reader, Object... parameters) throws SQLException {
+    try (var statement = prepare(sql, parameters);
+        var rows = statement.executeQuery()) {
+      var list = new ArrayList<T>();
+      while (rows.next()) {
+        list.add(reader.read(rows));
+      }
+      return list;
+    }
+  }
+
+  public <T> Optional<T> one(String sql, Row<T> reader, Object... parameters) throws SQLException {
+    return all(sql, reader, parameters).stream().findFirst();
+  }
+
+  public static Instant instant(ResultSet row, String column) throws SQLException {
+    return Instant.ofEpochMilli(row.getLong(column));
+  }
+
+  public static Optional<Instant> optionalInstant(ResultSet row, String column) throws SQLException {
+    var milliseconds = row.getLong(column);
+    return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(milliseconds));
+  }
+
+  /// A value that was given when the authority was made.
+  public String setting(String name) throws PkiException {
+    try {
+      return one("SELECT value FROM setting WHERE name = ?", row -> row.getString(1), name)
+          .orElseThrow(() -> new PkiException(file + " has no setting " + name, ""));
+    } catch (SQLException e) {
+      throw fault(e);
+    }
+  }
+
+  /// Writes down who did what; inside [#writing], together with what was done.
+  public void act(Instant now, String act, String subject, String serial) throws SQLException {
+    change(
+        "INSERT INTO act (time, who, act, subject, serial) VALUES (?, ?, ?, ?, ?)",
+        now,
+        System.getProperty("user.name", "?"),
+        act,
+        subject,
+        serial);
+  }
+
+  /// The tables that every authority has.
+  public static final List<String> COMMON_SCHEMA =
+      List.of(
+          "CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
+          """
+          CREATE TABLE act (
+            number  INTEGER PRIMARY KEY AUTOINCREMENT,
+            time    INTEGER NOT NULL,
+            who     TEXT NOT NULL,
+            act     TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            serial  TEXT NOT NULL
+          ) STRICT\
+          """);
+
+  private PreparedStatement prepare(String sql, Object... parameters) throws SQLException {
+    var statement = connection.prepareStatement(sql);
+    for (int i = 0; i < parameters.length; i++) {
+      switch (parameters[i]) {
+        case Instant instant -> statement.setLong(i + 1, instant.toEpochMilli());
+        case Long number -> statement.setLong(i + 1, number);
+        case byte[] bytes -> statement.setBytes(i + 1, bytes);
+        case String text -> statement.setString(i + 1, text);
+        default -> throw new IllegalArgumentException(parameters[i].getClass().getName());
+      }
+    }
+    return statement;
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private PkiException fault(SQLException e) {
+    return new PkiException("the inventory " + file + " failed: " + reason(e), "", e);
+  }
+
+  private static String reason(SQLException e) {
+    if (e instanceof SQLiteException sqlite) {
+      if (sqlite.getResultCode() == SQLiteErrorCode.SQLITE_BUSY) {
+        return "another program is using it";
+      }
+      if (sqlite.getResultCode() == SQLiteErrorCode.SQLITE_NOTADB) {
+        return "it is not a database";
+      }
+    }
+    return String.valueOf(e.getMessage());
+  }
+
+  @Override
+  public void close() throws PkiException {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      throw fault(e);
+    }
+  }
+}

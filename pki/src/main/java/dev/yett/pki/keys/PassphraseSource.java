@@ -1,0 +1,46 @@
+package dev.yett.pki.keys;
+
+import dev.yett.pki.PkiException;
+import dev.yett.identity.seal.Passphrase;
+
+/// Where the passphrase of one authority comes from.
+public interface PassphraseSource {
+  /// The passphrase of an authority that exists.
+  Passphrase existing(String authority) throws PkiException;
+
+  /// The passphrase of an authority that is being made; asked twice where a person types it.
+  Passphrase chosen(String authority) throws PkiException;
+
+  /// What asks a person without showing what is typed.
+  interface Terminal {
+    /// Shows `question` and reads a line without echo.
+    char[] ask(String question) throws PkiException;
+  }
+
+  /// Asks on the terminal.
+  static PassphraseSource asking(Terminal terminal) {
+    return new PassphraseSource() {
+      @Override
+      public Passphrase existing(String authority) throws PkiException {
+        return new Passphrase(terminal.ask("Passphrase of " + authority + ": "));
+      }
+
+      @Override
+      public Passphrase chosen(String authority) throws PkiException {
+        var first = new Passphrase(terminal.ask("New passphrase of " + authority + ": "));
+        try (var second = new Passphrase(terminal.ask("The same again: "))) {
+          if (first.isEmpty()) {
+            throw new PkiException("the passphrase of " + authority + " is empty", ADVICE);
+          }
+          if (!first.same(second)) {
+            first.close();
+            throw new PkiException("the two passphrases differ", "try again");
+          }
+          return first;
+        }
+      }
+    };
+  }
+
+  String ADVICE = "a few random words are easy to remember and hard to guess";
+}
