@@ -1,5 +1,9 @@
 package dev.yett.identity;
 
+import dev.yett.identity.enrol.KeyFile;
+import dev.yett.identity.seal.Passphrase;
+import dev.yett.identity.seal.Passphrases;
+import dev.yett.identity.seal.WrongPassphraseException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,10 +48,20 @@ public record Credentials(
   ///
   /// @throws IdentityException names file and field, and how to mend it
   public static Credentials load(Path directory) throws IOException, IdentityException {
+    return load(
+        directory,
+        Passphrases.none(
+            "which is not asked for here; take it off with: openssl pkcs8 -in key.pem -out"
+                + " new.pem"));
+  }
+
+  /// The same, where the key may be under a passphrase.
+  public static Credentials load(Path directory, Passphrases passphrases)
+      throws IOException, IdentityException {
     Path certificates = directory.resolve("cert.pem");
     List<X509Certificate> chain = certificates(certificates);
     refuseUnusable(certificates, chain);
-    PrivateKey key = key(directory.resolve("key.pem"), chain.getFirst().getPublicKey());
+    PrivateKey key = keyOf(directory, chain.getFirst().getPublicKey(), passphrases);
     Set<TrustAnchor> anchors = anchors(directory.resolve("ca.pem"));
     return new Credentials(chain, key, anchors, TrustStore.open(directory, anchors));
   }
@@ -148,7 +162,27 @@ public record Credentials(
     return Trust.shape(List.of(certificate));
   }
 
-  private static PrivateKey key(Path file, PublicKey leaf) throws IOException, IdentityException {
+  /// The key of the leaf: `key.pem`, or a key that waited for this very certificate, where the
+  /// machine stopped before it took the other's name.
+  private static PrivateKey keyOf(Path directory, PublicKey leaf, Passphrases passphrases)
+      throws IOException, IdentityException {
+    Path pending = directory.resolve("key.pending");
+    try {
+      return key(directory.resolve("key.pem"), leaf, passphrases);
+    } catch (IdentityException e) {
+      if (!Files.exists(pending)) {
+        throw e;
+      }
+      try {
+        return key(pending, leaf, passphrases);
+      } catch (IdentityException other) {
+        throw e;
+      }
+    }
+  }
+
+  private static PrivateKey key(Path file, PublicKey leaf, Passphrases passphrases)
+      throws IOException, IdentityException {
     byte[] text = SecretFile.read(file);
     try {
       List<Pem.Block> blocks = Pem.parse(file, text);
@@ -157,7 +191,12 @@ public record Credentials(
       }
       Pem.Block block = blocks.getFirst();
       try {
-        return key(file, block, leaf);
+        PrivateKey key = key(file, block, passphrases);
+        if (!belongTogether(key, leaf)) {
+          throw new IdentityException(
+              file, "another key than that of the first certificate in cert.pem beside it");
+        }
+        return key;
       } finally {
         Arrays.fill(block.bytes(), (byte) 0);
       }
@@ -166,14 +205,14 @@ public record Credentials(
     }
   }
 
-  private static PrivateKey key(Path file, Pem.Block block, PublicKey leaf)
-      throws IdentityException {
-    if (block.label().equals("ENCRYPTED PRIVATE KEY")) {
-      throw new IdentityException(
-          file,
-          block.line(),
-          "the key is under a passphrase, which is not asked for here; take it off with:"
-              + " openssl pkcs8 -in key.pem -out new.pem");
+  private static PrivateKey key(Path file, Pem.Block block, Passphrases passphrases)
+      throws IOException, IdentityException {
+    if (block.label().equals(KeyFile.SEALED_LABEL)) {
+      try (Passphrase passphrase = passphrases.of(file)) {
+        return KeyFile.open(file, block, passphrase);
+      } catch (WrongPassphraseException e) {
+        throw new IdentityException(file + ": the passphrase is wrong", e);
+      }
     }
     if (!block.label().equals("PRIVATE KEY")) {
       throw new IdentityException(
@@ -181,17 +220,11 @@ public record Credentials(
           block.line(),
           "a block " + block.label() + " where a PKCS#8 key (PRIVATE KEY) is expected");
     }
-    PrivateKey key;
     try {
-      key = KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(block.bytes()));
+      return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(block.bytes()));
     } catch (GeneralSecurityException | RuntimeException e) {
       throw new IdentityException(file, block.line(), "not an ECDSA key in PKCS#8");
     }
-    if (!belongTogether(key, leaf)) {
-      throw new IdentityException(
-          file, "another key than that of the first certificate in cert.pem beside it");
-    }
-    return key;
   }
 
   private static boolean belongTogether(PrivateKey key, PublicKey leaf) {

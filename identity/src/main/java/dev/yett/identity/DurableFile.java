@@ -75,6 +75,11 @@ public final class DurableFile {
     write(REAL, target, bytes, permissions, false);
   }
 
+  /// Makes renames and removals in a directory durable.
+  public static void syncDirectory(Path directory) throws IOException {
+    REAL.syncDirectory(directory);
+  }
+
   /// Removes the temporaries that a process which was killed left in a directory.
   ///
   /// @param before those last written earlier; a later one may be in use

@@ -57,7 +57,7 @@ final class CredentialsTest {
   @Test
   void a_key_that_is_not_pkcs8_or_under_a_passphrase_is_refused_with_what_to_do() throws Exception {
     key(Pem.encode("ENCRYPTED PRIVATE KEY", new byte[10]));
-    fails("key.pem:1: the key is under a passphrase");
+    fails("key.pem: it is under a passphrase");
     key(Pem.encode("EC PRIVATE KEY", new byte[10]));
     fails("PKCS#8");
     key(Pem.encode("PRIVATE KEY", new byte[10]));

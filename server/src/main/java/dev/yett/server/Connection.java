@@ -22,6 +22,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -55,6 +56,7 @@ final class Connection implements Runnable {
   private volatile boolean spoken;
   private volatile @Nullable Replies replies;
   private volatile @Nullable Standing standing;
+  private volatile Optional<X509Certificate> shown = Optional.empty();
   private volatile @Nullable Claims claims;
 
   Connection(Device device, Socket raw) throws IOException {
@@ -155,6 +157,11 @@ final class Connection implements Runnable {
         .note(
             new AuditRecord.Connected(
                 source, name, accepted.leaf().getSerialNumber().toString(16)));
+    shown = Optional.of(identity.credentials().chain().getFirst());
+    Instant end = identity.credentials().notAfter();
+    if (device.clock().instant().isAfter(end)) {
+      device.audit().note(new AuditRecord.ServedExpired(source, name, end));
+    }
     var out = new FrameWriter(tls.getOutputStream());
     var owed = new Replies(out);
     var stands = new Standing(device, known.chain());
@@ -328,6 +335,7 @@ final class Connection implements Runnable {
   void established(Claims signer) {
     claims = signer;
     established = true;
+    shown.ifPresent(device::served);
     deadlines.ordered();
   }
 

@@ -1,16 +1,14 @@
 package dev.yett.server;
 
-import dev.yett.identity.Credentials;
-import dev.yett.identity.DeviceSecretFile;
 import dev.yett.identity.DurableFile;
 import dev.yett.identity.IdentityException;
 import dev.yett.identity.SpiffeId;
 import dev.yett.identity.TimeFloor;
+import dev.yett.identity.seal.Passphrases;
 import dev.yett.server.audit.AuditLog;
 import dev.yett.server.audit.AuditRecord;
 import dev.yett.server.config.Configuration;
 import dev.yett.server.config.Root;
-import dev.yett.server.order.Keyring;
 import dev.yett.server.order.OrderMemory;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -81,10 +79,20 @@ final class Daemon implements AutoCloseable {
   /// @throws IdentityException names the file that is wrong
   static Daemon start(Configuration configuration, Assembly assembly, Consumer<Throwable> fatal)
       throws IOException, IdentityException {
+    return start(configuration, assembly, fatal, Passphrases.none("this daemon was given none"));
+  }
+
+  /// The same, where the key may be under a passphrase.
+  static Daemon start(
+      Configuration configuration,
+      Assembly assembly,
+      Consumer<Throwable> fatal,
+      Passphrases passphrases)
+      throws IOException, IdentityException {
     Path directory = configuration.state().resolve("identity");
     TimeFloor clock = TimeFloor.open(directory.resolve("floor"), InstantSource.system());
     DurableFile.sweep(directory, Instant.now());
-    Identity identity = identity(directory);
+    Identity identity = Identity.read(directory, passphrases);
     clock.raise(signedTime(identity));
     AuditLog audit = AuditLog.open(configuration.state().resolve("audit"), clock, AUDIT_FILE);
     Daemon daemon;
@@ -143,7 +151,7 @@ final class Daemon implements AutoCloseable {
   ///
   /// @throws IdentityException when the identity is wrong; then nothing has changed
   void reload(Configuration configuration) throws IOException, IdentityException {
-    Identity identity = identity(state.resolve("identity"));
+    Identity identity = device.identity().again();
     if (!identity.id().equals(id())) {
       throw new IdentityException("the certificate bears another name: " + identity.id());
     }
@@ -206,20 +214,6 @@ final class Daemon implements AutoCloseable {
   private Offer offer(Configuration configuration) throws IOException {
     var operations = assembly.operations(configuration, device::offer, device::identity, clock);
     return Offer.of(operations, configuration.roots().values().stream().map(Root::spec).toList());
-  }
-
-  private static Identity identity(Path directory) throws IOException, IdentityException {
-    Credentials credentials = Credentials.load(directory);
-    var secrets = DeviceSecretFile.read(directory.resolve("device.secret"));
-    if (!secrets.getFirst().device().equals(credentials.id())) {
-      throw new IdentityException(
-          directory.resolve("device.secret")
-              + ": the secret of "
-              + secrets.getFirst().device()
-              + ", but the certificate is that of "
-              + credentials.id());
-    }
-    return Identity.of(directory, credentials, new Keyring(credentials.id(), secrets), List.of());
   }
 
   /// The newest time that something signed in force tells.

@@ -3,6 +3,8 @@ package dev.yett.server;
 import dev.yett.identity.TimeFloor;
 import dev.yett.server.audit.AuditLog;
 import dev.yett.server.order.OrderMemory;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -23,6 +25,7 @@ final class Device {
   private volatile Identity identity;
   private volatile Offer offer;
   private volatile Settings settings;
+  private volatile Optional<X509Certificate> served = Optional.empty();
   private volatile boolean draining;
 
   /// @param fatal ends the process; called when the JVM itself is broken
@@ -101,6 +104,16 @@ final class Device {
 
   void settings(Settings reloaded) {
     settings = reloaded;
+  }
+
+  /// An order was verified on a connection that showed this certificate.
+  void served(X509Certificate leaf) {
+    served = Optional.of(leaf);
+  }
+
+  /// The certificate under which an order was verified last.
+  Optional<X509Certificate> served() {
+    return served;
   }
 
   /// From now on no further order begins.

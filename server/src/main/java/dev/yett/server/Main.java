@@ -17,11 +17,19 @@ import picocli.CommandLine.Spec;
     name = "yettd",
     description = "Lets operators run what this device's owner declared, and nothing else.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {ServeCommand.class, CheckCommand.class, HelpCommand.class},
+    subcommands = {
+      ServeCommand.class,
+      CheckCommand.class,
+      RequestCommand.class,
+      InstallCommand.class,
+      HelpCommand.class
+    },
     footer = {
       "",
       "  yettd check --config /etc/yett/yettd.toml",
-      "  yettd serve --config /etc/yett/yettd.toml"
+      "  yettd serve --config /etc/yett/yettd.toml",
+      "  yettd request pump-7 --domain example.org --out pump-7.request",
+      "  yettd install pump-7.reply pump-7.secret"
     })
 public final class Main implements Runnable {
   static final int USAGE = 64;

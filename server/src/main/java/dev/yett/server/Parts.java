@@ -7,6 +7,8 @@ import dev.yett.server.config.Configuration;
 import dev.yett.server.config.Program;
 import dev.yett.server.file.Roots;
 import dev.yett.server.operation.Hello;
+import dev.yett.server.operation.IdentityInstall;
+import dev.yett.server.operation.IdentityRequest;
 import dev.yett.server.operation.Operation;
 import dev.yett.server.operation.Operations;
 import dev.yett.server.operation.Status;
@@ -54,6 +56,22 @@ final class Parts implements Assembly, AutoCloseable {
     operations.add(new TrustOperation(() -> identity.get().trust(), clock));
     Optional.ofNullable(configuration.builtIns().get("status"))
         .ifPresent(roles -> operations.add(new Status(roles, expiry, clock, version())));
+    Optional.ofNullable(configuration.builtIns().get("identity.request"))
+        .ifPresent(
+            roles ->
+                operations.add(
+                    new IdentityRequest(
+                        roles, () -> identity.get().credentials(), identity.get().enrolment())));
+    Optional.ofNullable(configuration.builtIns().get("identity.install"))
+        .ifPresent(
+            roles ->
+                operations.add(
+                    new IdentityInstall(
+                        roles,
+                        () -> identity.get().credentials(),
+                        identity.get().directory(),
+                        identity.get().enrolment(),
+                        clock)));
     operations.addAll(roots.operations());
     for (Program program : configuration.programs().values()) {
       operations.add(new ProgramOperation(program, subreaper, roots, configuration.state()));

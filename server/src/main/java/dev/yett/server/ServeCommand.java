@@ -4,6 +4,7 @@ import dev.yett.identity.Credentials;
 import dev.yett.identity.DurableFile;
 import dev.yett.identity.IdentityException;
 import dev.yett.identity.SelfTest;
+import dev.yett.identity.seal.Passphrases;
 import dev.yett.posix.Limits;
 import dev.yett.posix.Notify;
 import dev.yett.posix.Platform;
@@ -26,6 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -58,6 +60,8 @@ final class ServeCommand implements Callable<Integer> {
       description = "write the port of the first address there once connections are accepted")
   private Optional<Path> portFile = Optional.empty();
 
+  @Mixin private final PassphraseOption passphrase = new PassphraseOption();
+
   @Spec
   @SuppressWarnings("NullAway.Init") // set by the parser
   private CommandSpec spec;
@@ -89,11 +93,12 @@ final class ServeCommand implements Callable<Integer> {
 
   private int serve(Configuration configuration)
       throws IOException, IdentityException, InterruptedException {
-    SelfTest.run(Credentials.load(configuration.state().resolve("identity")));
+    Passphrases given = passphrase.passphrases();
+    SelfTest.run(Credentials.load(configuration.state().resolve("identity"), given));
     var stop = new CountDownLatch(1);
     try (var subreaper = Subreaper.become();
         var parts = new Parts(subreaper);
-        var daemon = Daemon.start(configuration, parts, ServeCommand::halt);
+        var daemon = Daemon.start(configuration, parts, ServeCommand::halt, given);
         var _ = Signals.on(Signal.TERM, stop::countDown);
         var _ = Signals.on(Signal.INT, stop::countDown);
         var _ = Signals.on(Signal.HUP, () -> reload(daemon))) {

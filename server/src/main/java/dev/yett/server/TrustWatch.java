@@ -1,19 +1,26 @@
 package dev.yett.server;
 
 import dev.yett.identity.Expiry;
+import dev.yett.identity.IdentityException;
 import dev.yett.identity.Installation;
 import dev.yett.protocol.TrustNumber;
 import dev.yett.server.audit.AuditRecord;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
-/// Sees a `trust.bundle` that was put in place, records each bundle that comes into force however
-/// it came, and says in the log what expires. A thread of its own: it reads files, which the watch
+/// Sees what changes in the identity directory: a `trust.bundle` that was put in place, a new
+/// certificate or secret. Records each bundle and each certificate that comes into force however it
+/// came, and says in the log what expires. A thread of its own: it reads files, which the watch
 /// over connections must not wait for.
 final class TrustWatch implements AutoCloseable {
   private static final Logger LOG = System.getLogger(TrustWatch.class.getName());
@@ -23,6 +30,7 @@ final class TrustWatch implements AutoCloseable {
   private final Device device;
   private final Thread thread;
   private TrustNumber known;
+  private List<Optional<FileTime>> stamps;
   private List<String> told = List.of();
   private long toldAt = System.nanoTime();
 
@@ -30,6 +38,7 @@ final class TrustWatch implements AutoCloseable {
   TrustWatch(Device device) {
     this.device = device;
     this.known = device.identity().trust().bundle().number();
+    this.stamps = stamps();
     this.thread = Thread.ofPlatform().daemon().name("trust").start(this::watch);
   }
 
@@ -57,6 +66,68 @@ final class TrustWatch implements AutoCloseable {
   }
 
   private void look() throws IOException {
+    lookAtIdentity();
+    lookAtTrust();
+    warn(device.identity().expiry(device.settings().trust()), device.clock().instant());
+  }
+
+  private void lookAtIdentity() throws IOException {
+    Identity before = device.identity();
+    var served = device.served();
+    if (served.isPresent() && before.enrolment().hasPrevious()) {
+      try {
+        before.enrolment().served(served.get());
+      } catch (IdentityException e) {
+        LOG.log(Level.WARNING, e.getMessage());
+      }
+    }
+    List<Optional<FileTime>> now = stamps();
+    if (now.equals(stamps)) return;
+    stamps = now;
+    try {
+      Identity after = before.again();
+      if (!after.id().equals(before.id())) {
+        throw new IdentityException("the certificate bears another name: " + after.id());
+      }
+      device.identity(after);
+      var leaf = after.credentials().chain().getFirst();
+      if (!leaf.equals(before.credentials().chain().getFirst())) {
+        LOG.log(
+            Level.INFO,
+            "a new certificate, until {0}, serves from now on",
+            after.credentials().notAfter());
+        device
+            .audit()
+            .note(
+                new AuditRecord.Renewed(
+                    leaf.getSerialNumber().toString(16),
+                    after.credentials().notAfter(),
+                    before.credentials().notAfter()));
+      }
+    } catch (IdentityException e) {
+      LOG.log(
+          Level.WARNING,
+          "what changed in the identity is not taken, that before stays: " + e.getMessage());
+    }
+  }
+
+  /// When the files of the identity were last changed. The bundle looks after itself.
+  private List<Optional<FileTime>> stamps() {
+    Path directory = device.identity().directory();
+    return Stream.of("cert.pem", "key.pem", "ca.pem", "device.secret")
+        .map(name -> stamp(directory.resolve(name)))
+        .toList();
+  }
+
+  private static Optional<FileTime> stamp(Path file) {
+    try {
+      return Optional.of((FileTime) Files.getAttribute(file, "unix:ctime"));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private void lookAtTrust() throws IOException {
     var trust = device.identity().trust();
     var became = trust.refresh(device.clock()::judging);
     if (became.isPresent()) {
@@ -81,7 +152,6 @@ final class TrustWatch implements AutoCloseable {
       device.clock().learn(bundle.issued());
       device.audit().note(new AuditRecord.Trusted(bundle.number(), bundle.issued()));
     }
-    warn(device.identity().expiry(device.settings().trust()), device.clock().instant());
   }
 
   /// Once a day, and when it changes.

@@ -62,6 +62,8 @@ final class AuditLine {
       case AuditRecord.Recovered recovered -> "recovered";
       case AuditRecord.Reloaded reloaded -> "reloaded";
       case AuditRecord.Trusted trusted -> "trust";
+      case AuditRecord.Renewed renewed -> "renewed";
+      case AuditRecord.ServedExpired expired -> "served-expired";
       case AuditRecord.TimeRaised raised -> "time-raised";
       case AuditRecord.Connected connected -> "connected";
       case AuditRecord.Turned turned -> "turned-away";
@@ -90,6 +92,19 @@ final class AuditLine {
         fields.put("root-crl", number.rootCrl());
         fields.put("number", number.number());
         put("issued", issued.toString());
+      }
+      case AuditRecord.Renewed(String certificate, Instant notAfter, Instant before) -> {
+        put("certificate", certificate);
+        put("not-after", notAfter.toString());
+        put("before", before.toString());
+      }
+      case AuditRecord.ServedExpired(
+              AuditRecord.Source source,
+              String operator,
+              Instant notAfter) -> {
+        put("operator", operator);
+        put("not-after", notAfter.toString());
+        source(source);
       }
       case AuditRecord.TimeRaised(Instant from, Instant to, String what) -> {
         put("from", from.toString());

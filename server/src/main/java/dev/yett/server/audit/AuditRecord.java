@@ -34,6 +34,14 @@ public sealed interface AuditRecord {
   /// Another trust bundle came into force.
   record Trusted(TrustNumber number, Instant issued) implements AuditRecord {}
 
+  /// A new certificate of this device serves from now on.
+  ///
+  /// @param before when the one before ended, or would have
+  record Renewed(String certificate, Instant notAfter, Instant before) implements AuditRecord {}
+
+  /// An operator was served although this device's own certificate had ended: who asked for that.
+  record ServedExpired(Source source, String operator, Instant notAfter) implements AuditRecord {}
+
   /// The clock is not set, and something signed moved the time on.
   ///
   /// @param what was signed, and by whom

@@ -1,0 +1,51 @@
+package dev.yett.server;
+
+import dev.yett.identity.DurableFile;
+import dev.yett.identity.IdentityException;
+import dev.yett.server.config.Configuration;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/// Where the identity lies, for the commands that change it: as the configuration says, or as told.
+final class StateOption {
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      defaultValue = CheckCommand.DEFAULT,
+      description = "the configuration whose `state` holds the identity; ${DEFAULT-VALUE}")
+  @SuppressWarnings("NullAway.Init") // set by the parser
+  private Path config;
+
+  @Option(
+      names = "--identity",
+      paramLabel = "DIR",
+      description = "the identity's directory itself, without a configuration")
+  private Optional<Path> identity = Optional.empty();
+
+  /// The directory, which is made if it is not there.
+  Path directory() throws IOException, IdentityException {
+    Path directory =
+        (identity.isPresent() ? identity.get() : state().resolve("identity")).toAbsolutePath();
+    if (!Files.isDirectory(directory)) {
+      Files.createDirectories(
+          directory,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      DurableFile.syncDirectory(directory.resolveSibling("."));
+    }
+    return directory;
+  }
+
+  /// Where the daemon keeps what it keeps.
+  Path state() throws IdentityException {
+    return switch (Configuration.load(config)) {
+      case Configuration.Reading.Sound sound -> sound.configuration().state();
+      case Configuration.Reading.Faulty faulty ->
+          throw new IdentityException(
+              faulty.faults().getFirst() + " (or name the directory: --identity DIR)");
+    };
+  }
+}
