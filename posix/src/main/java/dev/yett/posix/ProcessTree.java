@@ -77,7 +77,20 @@ public final class ProcessTree implements AutoCloseable {
   /// open. Blocks.
   ///
   /// @return the processes that could not be ended: another user's, or stuck in the kernel
+  /// @throws IOException where /proc cannot be looked at, out of descriptors say; the root's
+  /// process
+  ///     group, which can be killed without a look, is dead or dying by then
   public List<Integer> end(Duration grace) throws IOException {
+    try {
+      return endAll(grace);
+    } catch (IOException | RuntimeException e) {
+      // Whoever catches this closes the streams, which no part of the tree may live to see.
+      root.signalGroup(Signal.KILL);
+      throw e;
+    }
+  }
+
+  private List<Integer> endAll(Duration grace) throws IOException {
     long begin = System.nanoTime();
     Set<Entry> asked = new HashSet<>();
     List<Entry> left = reapAndFind();
@@ -92,8 +105,8 @@ public final class ProcessTree implements AutoCloseable {
       LockSupport.parkNanos(PAUSE);
       left = reapAndFind();
     }
-    long deadline = System.nanoTime() + KILLING.toNanos();
     left = stop(left);
+    long deadline = System.nanoTime() + KILLING.toNanos(); // a slow look costs no kill
     while (!(left.isEmpty() && root.isReaped() && isGroupGone())
         && System.nanoTime() - deadline < 0) {
       if (left.isEmpty()) {

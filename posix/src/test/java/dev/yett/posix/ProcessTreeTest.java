@@ -69,6 +69,39 @@ class ProcessTreeTest {
   }
 
   @Test
+  void n04_a_tree_that_cannot_be_looked_at_is_dead_before_its_streams_close(@TempDir Path scratch)
+      throws Exception {
+    String applies = "trap '' HUP TERM INT; echo $$; cat >/dev/null; touch " + scratch + "/applied";
+    // Classes are loaded from files, so all that is needed below is used once before.
+    var failure = new PosixException("no descriptors", Errno.EMFILE);
+    Limits.Limit before = Limits.get(Limits.Resource.OPEN_FILES);
+    Limits.set(Limits.Resource.OPEN_FILES, before);
+    try (ProcessTree first = subreaper.start(shell("sleep 9999"))) {
+      assertThat(first.end(Duration.ZERO)).isEmpty();
+      assertThatThrownBy(() -> Files.newDirectoryStream(Path.of("/absent")))
+          .isInstanceOf(IOException.class);
+      assertThat(first.root().signalGroup(Signal.KILL)).isFalse();
+    }
+    try (ProcessTree tree = subreaper.start(shell(applies))) {
+      numberFrom(tree);
+      boolean thrown = false;
+      Limits.set(Limits.Resource.OPEN_FILES, new Limits.Limit(0, before.hard()));
+      try {
+        tree.end(Duration.ZERO);
+      } catch (IOException e) {
+        thrown = true;
+      } finally {
+        Limits.set(Limits.Resource.OPEN_FILES, before);
+      }
+      assertThat(thrown).as(failure.getMessage()).isTrue();
+      tree.root().stdin().close();
+      await().until(() -> tree.root().poll().isPresent());
+      assertThat(tree.root().poll()).contains(new WaitStatus.Signaled(9, false));
+      assertThat(scratch.resolve("applied")).doesNotExist();
+    }
+  }
+
+  @Test
   void e08_what_ignores_sigterm_is_killed_after_the_grace() throws Exception {
     String stubborn = "trap '' TERM HUP INT; echo $$; while :; do sleep 1; done";
     try (ProcessTree tree = subreaper.start(shell(stubborn))) {
@@ -78,7 +111,8 @@ class ProcessTreeTest {
       assertThat(Duration.ofNanos(System.nanoTime() - begin))
           .isBetween(Duration.ofMillis(300), Duration.ofSeconds(5));
       assertThat(ProcessTable.of(pid)).isEmpty();
-      assertThat(tree.root().await()).isEqualTo(new WaitStatus.Signaled(9, false));
+      await().until(() -> tree.root().poll().isPresent());
+      assertThat(tree.root().poll()).contains(new WaitStatus.Signaled(9, false));
     }
   }
 
@@ -119,8 +153,8 @@ class ProcessTreeTest {
   @Test
   void e08_a_tree_that_forks_while_it_is_killed_is_gone() throws Exception {
     String growing =
-        "trap '' TERM; grow() { while :; do setsid sleep 9999 & sleep 0.01; done; };"
-            + " grow & grow & echo $$; wait";
+        "trap '' TERM; grow() { i=0; while [ $i -lt 500 ]; do setsid sleep 9999 & i=$((i+1)); sleep"
+            + " 0.01; done; }; grow & grow & echo $$; wait";
     try (ProcessTree tree = subreaper.start(shell(growing))) {
       numberFrom(tree);
       Thread.sleep(300);
