@@ -106,6 +106,39 @@ final class Descriptor implements AutoCloseable {
     }
   }
 
+  /// Writes as much as goes now, maybe nothing.
+  int writeNow(byte[] from, int offset, int length) throws IOException {
+    MemorySegment bytes = MemorySegment.ofArray(from).asSlice(offset, length);
+    int number = enter();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = Native.state(arena);
+      while (true) {
+        long count = write(state, number, bytes);
+        if (count >= 0) {
+          return (int) count;
+        }
+        if (Native.is(Errno.EAGAIN, state)) {
+          return 0;
+        }
+        if (!Native.is(Errno.EINTR, state)) {
+          throw Native.failed("write", state);
+        }
+      }
+    } finally {
+      leave();
+    }
+  }
+
+  /// Waits until something can be written.
+  void awaitRoom() throws IOException {
+    int number = enter();
+    try (Arena arena = Arena.ofConfined()) {
+      await(arena, number, POLLOUT);
+    } finally {
+      leave();
+    }
+  }
+
   /// Keeps the number open until [#leave].
   int enter() throws IOException {
     return held.enter();

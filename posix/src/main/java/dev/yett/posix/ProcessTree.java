@@ -81,8 +81,13 @@ public final class ProcessTree implements AutoCloseable {
   /// process
   ///     group, which can be killed without a look, is dead or dying by then
   public List<Integer> end(Duration grace) throws IOException {
+    return end(grace, Signal.TERM);
+  }
+
+  /// The same, with another signal to begin with: HUP, as a terminal that is gone tells.
+  public List<Integer> end(Duration grace, Signal first) throws IOException {
     try {
-      return endAll(grace);
+      return endAll(grace, first);
     } catch (IOException | RuntimeException e) {
       // Whoever catches this closes the streams, which no part of the tree may live to see.
       root.signalGroup(Signal.KILL);
@@ -90,7 +95,7 @@ public final class ProcessTree implements AutoCloseable {
     }
   }
 
-  private List<Integer> endAll(Duration grace) throws IOException {
+  private List<Integer> endAll(Duration grace, Signal first) throws IOException {
     long begin = System.nanoTime();
     Set<Entry> asked = new HashSet<>();
     List<Entry> left = reapAndFind();
@@ -98,7 +103,7 @@ public final class ProcessTree implements AutoCloseable {
       for (Entry each : left) {
         if (asked.stream().noneMatch(each::isSameAs)) {
           asked.add(each);
-          signal(each, Signal.TERM);
+          signal(each, first);
           signal(each, Signal.CONT); // what is stopped would not see it
         }
       }

@@ -106,6 +106,41 @@ class PtyTest {
   }
 
   @Test
+  void what_was_typed_and_not_read_is_thrown_away_on_request() throws Exception {
+    try (Pty pty = Pty.open(80, 24);
+        Child child =
+            shell(pty, "stty raw -echo; echo ready; sleep 1; read go; echo $go; cat").start()) {
+      BufferedReader lines = new BufferedReader(new InputStreamReader(pty.output(), UTF_8));
+      assertThat(lines.readLine()).isEqualTo("ready");
+      byte[] paste = "x".repeat(64 * 1024).getBytes(UTF_8);
+      int typed = 0;
+      for (int now = 1; now > 0; typed += now) {
+        now = pty.type(paste, typed, paste.length - typed);
+        if (now == 0) TimeUnit.MILLISECONDS.sleep(50);
+      }
+      assertThat(typed).isPositive();
+      pty.flushInput();
+      pty.awaitRoom();
+      pty.input().write("go\nend".getBytes(UTF_8));
+      assertThat(lines.readLine()).isEqualTo("go");
+      child.signal(Signal.KILL);
+      child.await();
+    }
+  }
+
+  @Test
+  void keys_and_flags_are_those_that_the_program_set() throws Exception {
+    try (Pty pty = Pty.open(80, 24);
+        Child child = shell(pty, "stty noflsh eof ^A; read end").start()) {
+      assertThat(pty.endOfFile()).isIn((byte) 4, (byte) 1);
+      await().until(() -> pty.endOfFile() == 1);
+      assertThat(pty.signalsFlush()).isFalse();
+      pty.input().write('\n');
+      child.await();
+    }
+  }
+
+  @Test
   void closing_it_hangs_up() throws Exception {
     try (Pty pty = Pty.open(80, 24);
         Child child = shell(pty, "exec sleep 100").start()) {
