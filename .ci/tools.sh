@@ -20,6 +20,8 @@ install_tools() {
   need python3 python3
   need node nodejs
   need pgrep procps
+  need microsocks microsocks
+  need tinyproxy tinyproxy
   python3 -c 'import cryptography' 2>/dev/null || missing+=(python3-cryptography)
   [ ${#missing[@]} -gt 0 ] || return 0
   say "install ${missing[*]}"

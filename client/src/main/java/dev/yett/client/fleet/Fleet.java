@@ -78,8 +78,9 @@ public final class Fleet {
   public boolean run(List<HostSpec> hosts, int atOnce, Interrupts interrupts)
       throws IOException, InterruptedException {
     var turn = new Semaphore(atOnce, true);
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor();
-        var _ = interrupts.listen(this::interrupted)) {
+    // Closed in the other order: the threads are awaited while Ctrl-C is still heard.
+    try (var _ = interrupts.listen(this::interrupted);
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (var host : hosts) {
         threads.execute(() -> one(host, turn));
       }

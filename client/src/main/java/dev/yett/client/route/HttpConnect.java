@@ -126,7 +126,7 @@ final class HttpConnect implements Tunnel {
   }
 
   private String refused(int status, String line) {
-    if (status == 407) {
+    if (status == 407 || status == 401) { // tinyproxy says 401 of a wrong login
       return login.isPresent()
           ? "the proxy refused user and password"
           : "the proxy wants a login: add a user to 'proxy', and 'proxy-password-file'";

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -343,6 +344,7 @@ final class EachTest {
             }
           });
     }
+    var heard = new AtomicBoolean(true);
     Interrupts interrupts =
         interrupted -> {
           Thread.ofVirtual()
@@ -350,12 +352,14 @@ final class EachTest {
                   () -> {
                     try {
                       started.await();
-                      interrupted.run();
+                      if (heard.get()) {
+                        interrupted.run();
+                      }
                     } catch (InterruptedException e) {
                       Thread.currentThread().interrupt();
                     }
                   });
-          return () -> {};
+          return () -> heard.set(false);
         };
     var run =
         alice.run(

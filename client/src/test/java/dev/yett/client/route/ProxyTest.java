@@ -272,6 +272,7 @@ final class ProxyTest {
         "HTTP/1.1 200 OK\\r\\nA: b\\r\\n      | closed the connection",
         "HTTP/1.1 403 Go away\\r\\n\\r\\n     | the proxy says 403, \"Go away\"",
         "HTTP/1.1 407 Who\\r\\n\\r\\n         | wants a login",
+        "HTTP/1.1 401 Who\\r\\n\\r\\n         | wants a login",
         "HTTP/1.1 302 x\\r\\nLocation: y\\r\\n\\r\\n | the proxy says 302",
         "HTTP/1.1 101 Switching\\r\\n\\r\\n   | the proxy says 101",
         "''                                   | closed the connection",
