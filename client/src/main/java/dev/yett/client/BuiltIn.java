@@ -78,6 +78,18 @@ public final class BuiltIn {
           Effect.CHANGES,
           path("path"));
 
+  public static final OperationSpec SESSIONS =
+      of("sessions", "Your sessions here", InputMode.NONE, OutputMode.RECORDS, Effect.READS);
+  public static final OperationSpec ATTACH =
+      surviving(
+          of(
+              "attach",
+              "Come back to a session",
+              InputMode.STREAM,
+              OutputMode.BYTES,
+              Effect.CHANGES,
+              ArgumentSpec.of("session", ArgumentType.TEXT, "which")));
+
   private BuiltIn() {}
 
   private static ArgumentSpec path(String name) {
@@ -108,6 +120,22 @@ public final class BuiltIn {
         Optional.empty(),
         Optional.empty(),
         OptionalLong.empty());
+  }
+
+  private static OperationSpec surviving(OperationSpec spec) {
+    return new OperationSpec(
+        spec.name(),
+        spec.summary(),
+        spec.arguments(),
+        spec.input(),
+        spec.output(),
+        spec.effect(),
+        Survival.REPLAY,
+        spec.tty(),
+        spec.digest(),
+        spec.roles(),
+        spec.timeout(),
+        spec.maxInput());
   }
 
   private static OperationSpec withDigest(OperationSpec spec) {

@@ -6,6 +6,7 @@ import dev.yett.protocol.ClientMessage;
 import dev.yett.protocol.Credit;
 import dev.yett.protocol.Digest;
 import dev.yett.protocol.Frame;
+import dev.yett.protocol.How;
 import dev.yett.protocol.InputMode;
 import dev.yett.protocol.Kind;
 import dev.yett.protocol.Limits;
@@ -131,12 +132,19 @@ public final class Device implements AutoCloseable {
     }
     return send(
         new SentOrder(
-            request.operation(), Octets.of(payload), signer.digest(payload), request.window()));
+            request.operation(), Octets.of(payload), signer.digest(payload), request.window()),
+        Optional.empty());
   }
 
-  /// Sends the very order of another connection again, to go on with it or to learn its outcome.
+  /// Sends the very order of another connection again, to learn its outcome.
   RunningOrder startAgain(SentOrder sent) throws UserError, InterruptedException {
-    return send(sent);
+    var anyInput = new Resumption(false, new Tally(sent.operation().digest()), 0, Limits.INTEGER);
+    return send(sent, Optional.of(anyInput));
+  }
+
+  /// Sends the very order of another connection again, to go on with it.
+  RunningOrder goOn(SentOrder sent, Resumption from) throws UserError, InterruptedException {
+    return send(sent, Optional.of(from));
   }
 
   /// Whether the connection can take another order.
@@ -149,13 +157,27 @@ public final class Device implements AutoCloseable {
     return orders.end().map(End::lost).orElse(false);
   }
 
+  /// Waits until the connection is over.
+  End awaitOver() throws InterruptedException {
+    return orders.awaitOver();
+  }
+
   /// Says goodbye, which ends all its orders on the device, waits a second for the answer, and
   /// closes. Does not block on a device that does not listen.
   @Override
   public void close() {
+    close(How.LEAVE);
+  }
+
+  /// Says goodbye as [#close], but what survives a loss lives on there for its `linger`.
+  public void detach() {
+    close(How.DETACH);
+  }
+
+  private void close(How how) {
     orders.closing();
     if (orders.end().isEmpty()) {
-      link.leaveLater();
+      link.goodbyeLater(how);
       orders.awaitEnd(timeouts.lastWord());
     }
     orders.over(new End(false, new UserError(ExitCode.NO_CONNECTION, "the connection was closed")));
@@ -174,7 +196,8 @@ public final class Device implements AutoCloseable {
     return ahead.compareTo(Limits.ACCEPT_BY) < 0 ? ahead : Limits.ACCEPT_BY;
   }
 
-  private RunningOrder send(SentOrder sent) throws UserError, InterruptedException {
+  private RunningOrder send(SentOrder sent, Optional<Resumption> from)
+      throws UserError, InterruptedException {
     orders.awaitRoom(Math.clamp(welcome.allowance().orders(), 1, Limits.ORDERS));
     sending.lock();
     try {
@@ -182,13 +205,19 @@ public final class Device implements AutoCloseable {
         throw new IllegalStateException("the order before has open input");
       }
       var order =
-          new RunningOrder(this, signer.next(), sent, orders, welcome.allowance().earlyInput());
+          new RunningOrder(
+              this,
+              signer.next(),
+              sent,
+              from.orElseGet(() -> Resumption.none(sent)),
+              orders,
+              welcome.allowance().earlyInput());
       orders.register(order);
       last = order;
       Mac0 mac0 = signer.order(sent.payload().toArray());
       try {
         write(new ClientMessage.OrderFrame(mac0).encode());
-        write(new Credit(order.number(), 0, sent.window()).encode());
+        write(order.firstCredit().encode());
       } catch (UserError e) {
         // It may have arrived all the same: whoever awaits the order learns of the end.
       }

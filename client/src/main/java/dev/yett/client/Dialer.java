@@ -175,9 +175,10 @@ public final class Dialer implements AutoCloseable {
       }
     }
     return new UserError(
-        ExitCode.NO_CONNECTION,
-        "no secure connection to %s at %s: %s".formatted(id.name(), address, Failures.words(e)),
-        "is that a yett daemon, and of the same domain, " + id.domain() + "?");
+            ExitCode.NO_CONNECTION,
+            "no secure connection to %s at %s: %s".formatted(id.name(), address, Failures.words(e)),
+            "is that a yett daemon, and of the same domain, " + id.domain() + "?")
+        .asPassing();
   }
 
   private static UserError rejected(Judgement.Rejected rejected, SpiffeId id, String address) {

@@ -9,7 +9,7 @@ import java.util.Arrays;
 
 /// What a device writes, made safe for a terminal: lines and tabs stay, everything else that is not
 /// printable is made visible, and `yett:`, which begins our own lines, cannot be imitated: its
-/// colon is written `\x3a`. Holds back at most the three bytes of an unfinished character. For one
+/// colon is written `\x3a`. Holds back at most the three bytes of an unfinished character. Any
 /// thread.
 public final class EscapedOutput extends OutputStream {
   private static final String OURS = "yett:";
@@ -30,7 +30,7 @@ public final class EscapedOutput extends OutputStream {
   }
 
   @Override
-  public void write(byte[] bytes, int offset, int length) throws IOException {
+  public synchronized void write(byte[] bytes, int offset, int length) throws IOException {
     byte[] all = Arrays.copyOf(held, held.length + length);
     System.arraycopy(bytes, offset, all, held.length, length);
     int whole = all.length - unfinished(all);
@@ -45,7 +45,7 @@ public final class EscapedOutput extends OutputStream {
 
   /// Shows what was held back, and begins a new line unless one has begun, so that what comes next
   /// stands alone.
-  public void endLine() throws IOException {
+  public synchronized void endLine() throws IOException {
     byte[] rest = held;
     held = new byte[0];
     show(rest, rest.length);

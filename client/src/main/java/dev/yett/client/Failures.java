@@ -100,15 +100,20 @@ public final class Failures {
   /// The device's last word. Before it has proven that it holds its secret, its text is marked.
   static UserError goodbye(String device, DeviceMessage.Goodbye goodbye, boolean proven) {
     var text = said(goodbye.reason(), goodbye.text()) + validity(goodbye);
-    return new UserError(
-        proven
-            ? device + " ended the connection: " + text
-            : "something that bears the name "
-                + device
-                + ", unproven, ended the connection: "
-                + text,
-        hint(goodbye.reason()),
-        ExitCode.NO_CONNECTION);
+    var error =
+        new UserError(
+            proven
+                ? device + " ended the connection: " + text
+                : "something that bears the name "
+                    + device
+                    + ", unproven, ended the connection: "
+                    + text,
+            hint(goodbye.reason()),
+            ExitCode.NO_CONNECTION);
+    return switch (goodbye.reason()) {
+      case "timeout", "shutdown", "idle" -> error.asPassing();
+      default -> error;
+    };
   }
 
   private static String validity(DeviceMessage.Goodbye goodbye) {
@@ -150,14 +155,16 @@ public final class Failures {
 
   static UserError lost(String device, String why) {
     return new UserError(
-        ExitCode.NO_CONNECTION,
-        "the connection to " + device + " was lost: " + why,
-        "what was running there may have ended, or not, by then");
+            ExitCode.NO_CONNECTION,
+            "the connection to " + device + " was lost: " + why,
+            "what was running there may have ended, or not, by then")
+        .asPassing();
   }
 
   static UserError late(String device) {
     return new UserError(
-        ExitCode.NO_CONNECTION, device + " took too long to greet; the connection was given up");
+            ExitCode.NO_CONNECTION, device + " took too long to greet; the connection was given up")
+        .asPassing();
   }
 
   /// The words of an exception of the network, without its class.
@@ -182,6 +189,8 @@ public final class Failures {
           case "role", "root-right" -> "yett grants lists the roles that you hold";
           case "operation-unknown" -> "yett operations HOST lists what it offers";
           case "trust-stale" -> "the device's list of revocations is too old: bring it a new one";
+          case "terminal-required" -> "yett run -t gives it one where standard input is none";
+          case "session-unknown" -> "yett sessions HOST lists yours";
           case "exists" -> "-f overwrites";
           case "busy", "too-many-orders" -> "try again in a moment";
           case "order-late", "order-too-far" -> "compare the clocks of both machines";

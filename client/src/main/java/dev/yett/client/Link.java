@@ -45,7 +45,7 @@ final class Link implements AutoCloseable {
   private final Condition asked = lock.newCondition();
   private @Nullable Octets pong;
   private boolean ping;
-  private boolean leave;
+  private Optional<How> leave = Optional.empty();
   private boolean closed;
   private long pinged;
   private Optional<String> whyClosed = Optional.empty();
@@ -94,10 +94,10 @@ final class Link implements AutoCloseable {
   }
 
   /// Leaves a `GOODBYE` to be sent.
-  void leaveLater() {
+  void goodbyeLater(How how) {
     lock.lock();
     try {
-      leave = true;
+      leave = Optional.of(how);
       asked.signal();
     } finally {
       lock.unlock();
@@ -165,7 +165,7 @@ final class Link implements AutoCloseable {
   private Optional<ClientMessage> nextAnswer() {
     lock.lock();
     try {
-      while (!closed && pong == null && !ping && !leave) {
+      while (!closed && pong == null && !ping && leave.isEmpty()) {
         asked.awaitUninterruptibly();
       }
       if (closed) {
@@ -181,7 +181,8 @@ final class Link implements AutoCloseable {
         var bytes = ByteBuffer.allocate(Long.BYTES).putLong(pinged).array();
         return Optional.of(new Ping(Octets.of(bytes)));
       }
-      return Optional.of(new ClientMessage.Goodbye(How.LEAVE, Optional.empty(), Optional.empty()));
+      return leave.<ClientMessage>map(
+          how -> new ClientMessage.Goodbye(how, Optional.empty(), Optional.empty()));
     } finally {
       lock.unlock();
     }

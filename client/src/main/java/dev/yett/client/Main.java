@@ -5,6 +5,8 @@ import dev.yett.client.command.YettCommand;
 import dev.yett.client.console.ConsoleShell;
 import dev.yett.client.console.TerminalSignals;
 import dev.yett.client.show.Stdio;
+import dev.yett.client.terminal.LocalTerminal;
+import dev.yett.client.terminal.SttyTerminal;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -26,9 +28,14 @@ public final class Main {
             new FileOutputStream(FileDescriptor.err),
             isTerminal(1),
             isTerminal(2));
-    var interrupts = new TerminalSignals();
-    var shell = new ConsoleShell(stdio, isTerminal(0), interrupts);
-    var session = new Session(stdio, System.getenv(), interrupts, Optional.of(shell));
+    var signals = new TerminalSignals();
+    var term = System.getenv().getOrDefault("TERM", "");
+    var terminal =
+        isTerminal(0)
+            ? Optional.<LocalTerminal>of(new SttyTerminal(stdio.in(), stdio.out(), term, signals))
+            : Optional.<LocalTerminal>empty();
+    var shell = new ConsoleShell(stdio, terminal, signals);
+    var session = new Session(stdio, System.getenv(), signals, Optional.of(shell), terminal);
     System.exit(YettCommand.run(session, arguments));
   }
 

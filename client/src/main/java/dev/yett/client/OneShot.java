@@ -13,22 +13,34 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// One order, run to its end, on a connection of its own.
+/// One order, run to its end.
 ///
 /// The first Ctrl-C sends it `INT`, as a terminal would; the second leaves, which ends it on the
-/// device. Where the connection is lost, the very same order is sent once more on a new one: the
-/// device remembers it and runs nothing twice, and we learn what became of it.
+/// device. Where the connection is lost and the operation survives that, it is dialled again and
+/// the
+/// order goes on; Ctrl-C gives that up. Where it does not survive, the very same order is sent once
+/// more on a new connection: the device remembers it and runs nothing twice, and we learn what
+/// became
+/// of it. For one order at a time.
 public final class OneShot {
   private final Dialer dialer;
   private final HostSpec host;
   private final Interrupts interrupts;
+  private final LineNews news;
 
   private @Nullable Digest digest;
+  private @Nullable Device last;
 
   public OneShot(Dialer dialer, HostSpec host, Interrupts interrupts) {
+    this(dialer, host, interrupts, LineNews.none());
+  }
+
+  /// One that tells of losses.
+  public OneShot(Dialer dialer, HostSpec host, Interrupts interrupts, LineNews news) {
     this.dialer = dialer;
     this.host = host;
     this.interrupts = interrupts;
+    this.news = news;
   }
 
   /// Runs an order to its end.
@@ -36,28 +48,26 @@ public final class OneShot {
   /// @param input passed on where the operation takes input
   /// @return how it ended
   /// @throws UserError refused, lost, incomplete, or left by Ctrl-C (130)
-  /// @throws IOException what the sink threw; the order has been ended
+  /// @throws IOException what the sink threw; the connection has been left, which ends the order
   public Finished run(Device device, OrderRequest request, Optional<InputStream> input, Sink sink)
       throws UserError, IOException, InterruptedException {
-    var order = device.start(request);
-    digest = order.digest();
-    var pressed = new AtomicInteger();
-    try (var _ = interrupts.listen(() -> interrupted(device, order, pressed))) {
-      var passing = Optional.<StandardInput>empty();
-      if (request.operation().input() != InputMode.NONE) {
-        if (input.isPresent()) {
-          passing = Optional.of(StandardInput.pass(input.get(), order));
-        } else {
-          seal(order);
+    last = device;
+    try (var line = new Lifeline(dialer, host, device, news)) {
+      var order = line.start(request);
+      digest = order.digest();
+      var pressed = new AtomicInteger();
+      try (var _ = interrupts.listen(() -> interrupted(line, order, pressed))) {
+        var passing = passInput(order, input);
+        var finished = await(line, order, sink, pressed);
+        var failure = passing.flatMap(StandardInput::failure);
+        if (failure.isPresent()) {
+          throw new UserError(
+              ExitCode.FAILED, "standard input cannot be read: " + Failures.words(failure.get()));
         }
+        return finished;
+      } finally {
+        last = line.device();
       }
-      var finished = await(device, order, sink, pressed);
-      var failure = passing.flatMap(StandardInput::failure);
-      if (failure.isPresent()) {
-        throw new UserError(
-            ExitCode.FAILED, "standard input cannot be read: " + Failures.words(failure.get()));
-      }
-      return finished;
     }
   }
 
@@ -66,24 +76,48 @@ public final class OneShot {
     return Objects.requireNonNull(digest, "nothing was run");
   }
 
-  private Finished await(Device device, RunningOrder order, Sink sink, AtomicInteger pressed)
+  /// The connection on which the order ended. Another than it began on, if that was lost: then this
+  /// one is the caller's to close, and the first has been closed.
+  public Device device() {
+    return Objects.requireNonNull(last, "nothing was run");
+  }
+
+  private static Optional<StandardInput> passInput(LastingOrder order, Optional<InputStream> input)
+      throws IOException {
+    if (order.operation().input() == InputMode.NONE) {
+      return Optional.empty();
+    }
+    if (input.isEmpty()) {
+      order.input().finish();
+    }
+    return input.map(in -> StandardInput.pass(in, order));
+  }
+
+  private Finished await(Lifeline line, LastingOrder order, Sink sink, AtomicInteger pressed)
       throws UserError, IOException, InterruptedException {
     try {
       return order.await(sink);
     } catch (UserError e) {
       if (pressed.get() > 1) {
-        throw new UserError(128 + 2, "left; " + order.sent().operation().name() + " was ended");
+        throw new UserError(128 + 2, "left; " + order.operation().name() + " was ended");
       }
-      if (device.wasLost() && mayAskAgain(order)) {
-        return outcome(order, e, sink);
+      if (!order.survives() && line.device().wasLost() && mayAskAgain(order.now())) {
+        return outcome(order.now(), e, sink);
       }
+      throw e;
+    } catch (IOException e) {
+      line.device().close();
       throw e;
     }
   }
 
-  private static void interrupted(Device device, RunningOrder order, AtomicInteger pressed) {
+  private static void interrupted(Lifeline line, LastingOrder order, AtomicInteger pressed) {
+    if (line.isDown()) {
+      line.giveUp();
+      return;
+    }
     if (pressed.incrementAndGet() > 1) {
-      device.close();
+      line.device().close();
       return;
     }
     try {
@@ -94,14 +128,6 @@ public final class OneShot {
       Thread.currentThread().interrupt();
     } catch (UserError e) {
       // The connection is over, which whoever awaits the order learns.
-    }
-  }
-
-  private static void seal(RunningOrder order) throws IOException {
-    try {
-      order.input().finish();
-    } catch (OrderEndedException e) {
-      // It ended without input.
     }
   }
 

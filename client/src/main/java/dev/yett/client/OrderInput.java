@@ -18,17 +18,22 @@ import java.util.concurrent.locks.ReentrantLock;
 /// stream without it leaves the input incomplete, and nothing takes effect: so an exception
 /// between the two never makes half a file whole.
 public final class OrderInput extends OutputStream {
+  /// Bytes that may be under way, or wait for the device to take them.
+  static final long MOST = 32L << 20;
+
   private final Device device;
   private final RunningOrder order;
   private final Orders orders;
   private final ReentrantLock lock;
-  private final Condition credit;
+  private final Condition more;
   private final MessageDigest digest = Digest.sha256();
 
   // Guarded by the lock; changed by the writing thread, and `limit` and `taken` by the reader.
+  private final long early;
   private long limit;
   private long taken;
   private long sent;
+  private long began;
   private boolean sealed;
   private Optional<Digest> whole = Optional.empty();
 
@@ -37,7 +42,8 @@ public final class OrderInput extends OutputStream {
     this.order = order;
     this.orders = orders;
     this.lock = orders.lock();
-    this.credit = lock.newCondition();
+    this.more = lock.newCondition();
+    this.early = earlyInput;
     this.limit = earlyInput;
   }
 
@@ -55,7 +61,7 @@ public final class OrderInput extends OutputStream {
     int at = offset;
     int left = length;
     while (left > 0) {
-      int now = awaitCredit(left);
+      int now = take(left);
       device.input(order, bytes, at, now);
       digest.update(bytes, at, now);
       at += now;
@@ -77,6 +83,51 @@ public final class OrderInput extends OutputStream {
   /// The digest that was vouched for. For the writing thread, after [#finish].
   public Digest digest() {
     return whole.orElseThrow(() -> new IllegalStateException("not finished"));
+  }
+
+  // For input that goes on over several connections; the digest is its owner's.
+
+  /// How much may be sent now: nothing where nobody takes input any more.
+  long room() {
+    lock.lock();
+    try {
+      return sealed || order.ended() || orders.isOver() ? 0 : credit();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Waits until something may be sent.
+  ///
+  /// @throws OrderEndedException when nobody takes input any more
+  void awaitRoom() throws IOException {
+    awaitCredit();
+  }
+
+  /// Sends what there is [#room] for. No two threads at once.
+  void send(byte[] bytes, int offset, int length) throws OrderEndedException {
+    lock.lock();
+    try {
+      sent += length;
+    } finally {
+      lock.unlock();
+    }
+    device.input(order, bytes, offset, length);
+  }
+
+  /// Vouches for all of the input, on whatever connections it went.
+  void finish(long length, Digest all) throws OrderEndedException {
+    device.seal(order, length, all);
+  }
+
+  /// Whether the device took some on this connection.
+  boolean progressed() {
+    lock.lock();
+    try {
+      return taken > began;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// Called once the `SEAL` is on its way, before another order can be.
@@ -103,7 +154,23 @@ public final class OrderInput extends OutputStream {
     }
   }
 
-  private int awaitCredit(int wanted) throws IOException {
+  private int take(int wanted) throws IOException {
+    lock.lock();
+    try {
+      int now = (int) Math.min(Math.min(wanted, Limits.FRAME), awaitCredit());
+      sent += now;
+      return now;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// A device may grant what it likes: we keep no more than this until it has taken it.
+  private long credit() {
+    return Math.min(limit, taken + MOST) - sent;
+  }
+
+  private long awaitCredit() throws IOException {
     lock.lock();
     try {
       while (true) {
@@ -113,12 +180,10 @@ public final class OrderInput extends OutputStream {
         if (order.ended() || orders.isOver()) {
           throw new OrderEndedException();
         }
-        if (limit > sent) {
-          int now = (int) Math.min(Math.min(wanted, Limits.FRAME), limit - sent);
-          sent += now;
-          return now;
+        if (credit() > 0) {
+          return credit();
         }
-        credit.await();
+        more.await();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -130,13 +195,23 @@ public final class OrderInput extends OutputStream {
 
   // From here on: called by the reader, with the lock held.
 
+  /// Input goes on from here, as the device's receipt says.
+  void begin(long at) {
+    if (at > 0) {
+      began = at;
+      taken = at;
+      sent = at;
+      limit = Math.max(limit, at + early);
+    }
+  }
+
   void credited(long toTaken, long toLimit) throws ProtocolException {
     if (toTaken < taken || toLimit < limit || toTaken > toLimit || toTaken > sent) {
       throw new ProtocolException(Reason.CREDIT, "it fell, or took what was never sent");
     }
     taken = toTaken;
     limit = toLimit;
-    credit.signalAll();
+    more.signalAll();
   }
 
   /// Whether all of the input has been vouched for.
@@ -150,6 +225,6 @@ public final class OrderInput extends OutputStream {
   }
 
   void wake() {
-    credit.signalAll();
+    more.signalAll();
   }
 }

@@ -30,6 +30,11 @@ public record OrderRequest(
     return new OrderRequest(operation, arguments, Optional.empty(), TERMINAL_WINDOW);
   }
 
+  /// The same on a terminal.
+  public OrderRequest on(Terminal here) {
+    return new OrderRequest(operation, arguments, Optional.of(here), TERMINAL_WINDOW);
+  }
+
   public OrderRequest bulk() {
     return new OrderRequest(operation, arguments, terminal, BULK_WINDOW);
   }

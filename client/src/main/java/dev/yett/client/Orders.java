@@ -57,7 +57,7 @@ final class Orders {
       while (goodbye.isEmpty()) {
         goodbye = take(link.read());
       }
-      why = new End(false, Failures.goodbye(device, goodbye.get(), isProven()));
+      why = ended(goodbye.get());
     } catch (ProtocolException e) {
       why = new End(false, Failures.broke(device, e));
     } catch (UnsignedReceipt e) {
@@ -68,6 +68,12 @@ final class Orders {
     }
     over(why);
     link.close();
+  }
+
+  /// A device that heard nothing of us for too long has lost us as we have lost it.
+  private End ended(DeviceMessage.Goodbye goodbye) {
+    boolean lost = goodbye.reason().equals(Reason.TIMEOUT.code()) && isProven();
+    return new End(lost, Failures.goodbye(device, goodbye, isProven()));
   }
 
   private Optional<DeviceMessage.Goodbye> take(Frame frame)
@@ -247,6 +253,18 @@ final class Orders {
       lock.unlock();
     }
     return end();
+  }
+
+  End awaitOver() throws InterruptedException {
+    lock.lock();
+    try {
+      while (end.isEmpty()) {
+        changed.await();
+      }
+      return end.get();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// The first end counts.

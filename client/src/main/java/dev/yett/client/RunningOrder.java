@@ -1,16 +1,16 @@
 package dev.yett.client;
 
 import dev.yett.protocol.Cbor;
+import dev.yett.protocol.Credit;
 import dev.yett.protocol.Digest;
-import dev.yett.protocol.Ending;
 import dev.yett.protocol.Finished;
 import dev.yett.protocol.Limits;
 import dev.yett.protocol.ProtocolException;
 import dev.yett.protocol.Reason;
 import dev.yett.protocol.Receipt;
 import dev.yett.protocol.SignalName;
+import dev.yett.protocol.Survival;
 import java.io.IOException;
-import java.security.MessageDigest;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
@@ -31,28 +31,39 @@ public final class RunningOrder {
   private final OrderInput input;
 
   private final ArrayDeque<Arrival> arrived = new ArrayDeque<>();
-  private final MessageDigest digest = Digest.sha256();
+  private final Resumption from;
+  private final Tally tally;
   private Optional<Receipt> receipt = Optional.empty();
   private Optional<Finished> finished = Optional.empty();
+  private final long began;
   private long limit;
   private long received;
   private long taken;
   private long told;
-  private long outputBytes;
-  private long errorBytes;
-  private long records;
   private boolean outputEnded;
   private boolean errorsEnded;
 
-  RunningOrder(Device device, long number, SentOrder sent, Orders orders, long earlyInput) {
+  RunningOrder(
+      Device device, long number, SentOrder sent, Resumption from, Orders orders, long earlyInput) {
     this.device = device;
     this.number = number;
     this.sent = sent;
+    this.from = from;
+    this.tally = from.output();
     this.orders = orders;
     this.lock = orders.lock();
     this.changed = lock.newCondition();
-    this.limit = sent.window();
+    this.began = tally.position();
+    this.received = began;
+    this.taken = began;
+    this.told = began;
+    this.limit = received + sent.window();
     this.input = new OrderInput(device, this, orders, earlyInput);
+  }
+
+  /// What the first `CREDIT` says: what need not be sent again, and how far output may go.
+  Credit firstCredit() {
+    return new Credit(number, taken, limit);
   }
 
   long number() {
@@ -142,11 +153,63 @@ public final class RunningOrder {
     }
   }
 
-  /// Whether all of the output that an end tells of had come on this connection.
+  /// Whether all of the output that an end tells of had come.
   boolean hasAllOf(Finished end) {
     lock.lock();
     try {
-      return isWhole(end);
+      return tally.isWhole(end);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean isConnected() {
+    return device.isOpen();
+  }
+
+  /// What the device calls the running order.
+  Optional<String> session() {
+    lock.lock();
+    try {
+      return receipt.isPresent() && receipt.get() instanceof Receipt.Started started
+          ? Optional.of(started.session())
+          : Optional.empty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// After the connection is over: drops what nobody has looked at yet, which the device keeps and
+  /// sends again, so that the order can go on elsewhere.
+  Tally cut() {
+    lock.lock();
+    try {
+      if (!ended()) {
+        arrived.clear();
+      }
+      return tally;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The device's refusal, if that is its answer.
+  Optional<Receipt.Refused> refusal() {
+    lock.lock();
+    try {
+      return receipt.isPresent() && receipt.get() instanceof Receipt.Refused refused
+          ? Optional.of(refused)
+          : Optional.empty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Whether something of this order got through on this connection, one way or the other.
+  boolean progressed() {
+    lock.lock();
+    try {
+      return received > began || ended() || input.progressed();
     } finally {
       lock.unlock();
     }
@@ -175,7 +238,9 @@ public final class RunningOrder {
         orders.throwIfOver();
         changed.await();
       }
-      return Optional.of(arrived.removeFirst());
+      var next = arrived.removeFirst();
+      tally.add(next);
+      return Optional.of(next);
     } finally {
       lock.unlock();
     }
@@ -184,9 +249,7 @@ public final class RunningOrder {
   private void pass(Arrival arrival, Sink sink) throws IOException, UserError {
     switch (arrival) {
       case Arrival.Output(byte[] bytes) -> {
-        if (sent.operation().digest()) {
-          digest.update(bytes);
-        }
+        tally.digest(bytes);
         sink.output(bytes);
         passed(bytes.length);
       }
@@ -194,15 +257,19 @@ public final class RunningOrder {
         sink.errors(bytes);
         passed(bytes.length);
       }
-      case Arrival.Row(Cbor row, int size) -> {
+      case Arrival.Row(Cbor row, long size) -> {
         sink.record(row);
         passed(size);
+      }
+      case Arrival.Gap(long missing) -> {
+        sink.missing(missing);
+        passed(missing);
       }
     }
   }
 
   /// Grants more once half of the window has been passed on.
-  private void passed(int bytes) throws UserError {
+  private void passed(long bytes) throws UserError {
     long toTake;
     long toLimit;
     lock.lock();
@@ -226,29 +293,14 @@ public final class RunningOrder {
     lock.lock();
     try {
       var end = finished.orElseThrow();
-      if (!joined() && !isWhole(end)) {
-        throw Failures.incomplete(device.name(), sent.operation(), end, outputBytes);
+      boolean comesAgain = sent.operation().survival() == Survival.REPLAY;
+      if ((comesAgain || !joined()) && !tally.isWhole(end)) {
+        throw Failures.incomplete(device.name(), sent.operation(), end, tally.output());
       }
       return end;
     } finally {
       lock.unlock();
     }
-  }
-
-  private boolean isWhole(Finished end) {
-    return end.output() == outputBytes
-        && end.errors() == errorBytes
-        && end.records() == records
-        && isSame(end);
-  }
-
-  /// Where the catalogue declares a digest, an order that worked must bear the right one.
-  private boolean isSame(Finished end) {
-    if (!sent.operation().digest()) {
-      return true;
-    }
-    boolean worked = end.ending() instanceof Ending.Exited(int status) && status == 0;
-    return end.digest().map(d -> d.equals(Digest.sha256(digest))).orElse(!worked);
   }
 
   private boolean joined() {
@@ -272,27 +324,37 @@ public final class RunningOrder {
       throw new ProtocolException(Reason.FRAME_STATE, "a second WAITING");
     }
     if (verified instanceof Receipt.Started started) {
-      if (!started.joined() && started.input() != 0) {
+      if (from.started() && !started.joined()) {
+        throw new ProtocolException(Reason.MESSAGE_MALFORMED, "it began an order a second time");
+      }
+      if (!from.allows(started.input(), started.joined())) {
         throw new ProtocolException(Reason.MESSAGE_MALFORMED, "input that was never sent");
       }
+      input.begin(started.input());
+      goOnAt(started.output().orElse(began));
     }
     receipt = Optional.of(verified);
     changed.signalAll();
   }
 
+  /// Somebody else may have taken what stands before.
+  private void goOnAt(long output) {
+    if (output > began) {
+      received = output;
+      arrived.add(new Arrival.Gap(output - began));
+    }
+  }
+
   void output(byte[] bytes) throws ProtocolException {
     outputEnded = arrive(new Arrival.Output(bytes), bytes.length, outputEnded);
-    outputBytes += bytes.length;
   }
 
   void errors(byte[] bytes) throws ProtocolException {
     errorsEnded = arrive(new Arrival.Errors(bytes), bytes.length, errorsEnded);
-    errorBytes += bytes.length;
   }
 
   void row(Cbor row, int size) throws ProtocolException {
     arrive(new Arrival.Row(row, size), size, false);
-    records++;
   }
 
   /// @return whether the stream has ended now

@@ -14,6 +14,10 @@ public interface Sink {
   /// One row of a listing, one sample: a device's data, of any shape.
   void record(Cbor row) throws IOException;
 
+  /// What comes next does not follow on what came before: whoever attached to the session meanwhile
+  /// has taken so many bytes.
+  default void missing(long bytes) throws IOException {}
+
   /// Drops everything.
   static Sink discard() {
     return new Sink() {

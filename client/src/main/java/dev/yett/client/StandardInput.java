@@ -11,17 +11,17 @@ final class StandardInput {
   private static final int CHUNK = 65_536;
 
   private final InputStream in;
-  private final RunningOrder order;
+  private final LastingOrder order;
   private volatile @Nullable IOException failed;
 
-  private StandardInput(InputStream in, RunningOrder order) {
+  private StandardInput(InputStream in, LastingOrder order) {
     this.in = in;
     this.order = order;
   }
 
   /// Begins. The thread is a daemon: a read of a terminal cannot be interrupted, and must not keep
   /// the program.
-  static StandardInput pass(InputStream in, RunningOrder order) {
+  static StandardInput pass(InputStream in, LastingOrder order) {
     var input = new StandardInput(in, order);
     Thread.ofPlatform().daemon().name("yett-input").start(input::run);
     return input;
@@ -38,11 +38,7 @@ final class StandardInput {
       // Nobody wants the rest.
     } catch (IOException e) {
       failed = e;
-      try {
-        order.signal(SignalName.KILL);
-      } catch (UserError over) {
-        // Its end is told elsewhere.
-      }
+      order.signal(SignalName.KILL);
     }
   }
 

@@ -15,12 +15,18 @@ public final class UserError extends Exception {
   private final String message;
   private final Optional<String> hint;
   private final int exitCode;
+  private final boolean passing;
 
   public UserError(String message, Optional<String> hint, int exitCode) {
+    this(message, hint, exitCode, false);
+  }
+
+  private UserError(String message, Optional<String> hint, int exitCode, boolean passing) {
     super(message, null, false, false);
     this.message = Printable.escape(message);
     this.hint = hint.map(Printable::escape);
     this.exitCode = exitCode;
+    this.passing = passing;
   }
 
   public UserError(int exitCode, String message, String hint) {
@@ -34,6 +40,16 @@ public final class UserError extends Exception {
   /// A wrong command line: exit status 64.
   public static UserError usage(String message) {
     return new UserError(ExitCode.USAGE, message);
+  }
+
+  /// This very failure, of the network and not of who is there: in a moment it may be gone.
+  public UserError asPassing() {
+    return new UserError(message, hint, exitCode, true);
+  }
+
+  /// Whether the same may work in a moment: nobody answered, or the connection broke.
+  public boolean isPassing() {
+    return passing;
   }
 
   /// The line without its `yett: `, printable.

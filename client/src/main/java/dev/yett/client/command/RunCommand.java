@@ -8,15 +8,20 @@ import dev.yett.client.ExitCode;
 import dev.yett.client.Failures;
 import dev.yett.client.HostSpec;
 import dev.yett.client.Json;
+import dev.yett.client.LineNews;
 import dev.yett.client.OneShot;
 import dev.yett.client.OrderRequest;
 import dev.yett.client.UserError;
 import dev.yett.client.show.ConsoleSecrets;
 import dev.yett.client.show.Outcome;
 import dev.yett.client.show.Print;
+import dev.yett.client.terminal.LocalTerminal;
+import dev.yett.client.terminal.TerminalRelay;
 import dev.yett.protocol.InputMode;
 import dev.yett.protocol.OperationSpec;
+import dev.yett.protocol.Terminal;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -40,9 +45,14 @@ import picocli.CommandLine.Parameters;
       "  yett run pump-7 restart-service service=nginx",
       "  yett run --json pump-7 hello",
       "  yett run pump-7 import-table < table.csv",
+      "  yett run pump-7 bash",
       "  printf 'status\\nrestart-service nginx\\n' | yett run pump-7 -",
       "",
-      "Ctrl-C interrupts the remote program; a second one leaves, which ends it."
+      "Ctrl-C interrupts the remote program; a second one leaves, which ends it.",
+      "An operation with a terminal gets yours, if standard input is one: every key goes to it,"
+          + " but",
+      "for these after a new line: ~. leaves, ~d detaches, ~? tells of more. Where the operation",
+      "survives the loss of its connection, yett dials again and goes on."
     })
 final class RunCommand implements Callable<Integer> {
   private static final long JSON_LIMIT = 64L << 20;
@@ -51,6 +61,14 @@ final class RunCommand implements Callable<Integer> {
 
   @Option(names = "--json", description = "Print outcome, result and output as one JSON object.")
   private boolean json;
+
+  @Option(
+      names = "-t",
+      description = "On a terminal, also where standard input is none or the output is JSON.")
+  private boolean withTerminal;
+
+  @Option(names = "-T", description = "Never on a terminal.")
+  private boolean withoutTerminal;
 
   @Option(names = "--raw", description = "Let the output's control characters reach the terminal.")
   private boolean raw;
@@ -88,14 +106,47 @@ final class RunCommand implements Callable<Integer> {
     var spec = find(device, operation);
     var secrets = new ConsoleSecrets(session.stdio().in(), device.name());
     var request = OrderRequest.of(spec, Arguments.parse(spec, values, secrets));
+    if (withTerminal && withoutTerminal) {
+      throw UserError.usage("-t and -T contradict each other");
+    }
+    boolean terminal = spec.tty() && !withoutTerminal && (withTerminal || !json);
+    if (terminal && !json && session.terminal().isPresent()) {
+      return onTerminal(session.terminal().get(), dialer, target, device, request);
+    }
+    if (withTerminal) {
+      request = request.on(new Terminal("dumb", 80, 24));
+    }
     if (!session.stdio().outIsTerminal()) {
       request = request.bulk();
     }
     var input =
         spec.input() == InputMode.NONE || secrets.tookStandardInput()
-            ? Optional.<java.io.InputStream>empty()
+            ? Optional.<InputStream>empty()
             : Optional.of(session.stdio().in());
-    var shot = new OneShot(dialer, target, session.interrupts());
+    var shot = new OneShot(dialer, target, session.interrupts(), session.screen().news());
+    try {
+      return shown(shot, device, request, input);
+    } finally {
+      shot.device().close();
+    }
+  }
+
+  private int onTerminal(
+      LocalTerminal here, Dialer dialer, HostSpec target, Device device, OrderRequest request)
+      throws UserError, IOException, InterruptedException {
+    var relay =
+        new TerminalRelay(
+            here, dialer, target, session.interrupts(), session.screen(), LineNews.none());
+    try {
+      return relay.run(device, request);
+    } finally {
+      relay.device().close();
+    }
+  }
+
+  private int shown(OneShot shot, Device device, OrderRequest request, Optional<InputStream> input)
+      throws UserError, IOException, InterruptedException {
+    var spec = request.operation();
     if (json) {
       var collected = new Collected(JSON_LIMIT);
       var finished = shot.run(device, request, input, collected);

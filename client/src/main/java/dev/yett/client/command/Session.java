@@ -10,6 +10,7 @@ import dev.yett.client.UserError;
 import dev.yett.client.config.Hosts;
 import dev.yett.client.show.Screen;
 import dev.yett.client.show.Stdio;
+import dev.yett.client.terminal.LocalTerminal;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,11 +20,23 @@ public final class Session {
   private final Map<String, String> environment;
   private final Interrupts interrupts;
   private final Optional<Shell> shell;
+  private final Optional<LocalTerminal> terminal;
   private final Screen screen;
   private Optional<String> profile = Optional.empty();
 
   public Session(
       Stdio stdio, Map<String, String> environment, Interrupts interrupts, Optional<Shell> shell) {
+    this(stdio, environment, interrupts, shell, Optional.empty());
+  }
+
+  /// With the terminal that standard input is, if it is one.
+  public Session(
+      Stdio stdio,
+      Map<String, String> environment,
+      Interrupts interrupts,
+      Optional<Shell> shell,
+      Optional<LocalTerminal> terminal) {
+    this.terminal = terminal;
     this.stdio = stdio;
     this.environment = Map.copyOf(environment);
     this.interrupts = interrupts;
@@ -45,6 +58,11 @@ public final class Session {
 
   Interrupts interrupts() {
     return interrupts;
+  }
+
+  /// The terminal that standard input is, if it is one.
+  Optional<LocalTerminal> terminal() {
+    return terminal;
   }
 
   Optional<Shell> shell() {

@@ -85,6 +85,8 @@ public final class YettCommand implements Runnable {
     line.addSubcommand(new CpCommand(session));
     line.addSubcommand(new StatusCommand(session));
     line.addSubcommand(new ShellCommand(session));
+    line.addSubcommand(new SessionsCommand(session));
+    line.addSubcommand(new AttachCommand(session));
     line.addSubcommand(
         new CommandLine(new GrantsCommand(session)).addSubcommand(new GrantsAddCommand(session)));
     line.addSubcommand(new CommandLine.HelpCommand());

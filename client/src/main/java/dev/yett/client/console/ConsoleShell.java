@@ -22,6 +22,7 @@ import dev.yett.client.console.word.Place;
 import dev.yett.client.show.ConsoleSecrets;
 import dev.yett.client.show.Screen;
 import dev.yett.client.show.Stdio;
+import dev.yett.client.terminal.LocalTerminal;
 import dev.yett.client.transfer.RemoteFiles;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -30,15 +31,16 @@ import java.util.concurrent.atomic.AtomicReference;
 /// `yett shell`: JLine where standard input and output are a terminal, else one command a line.
 public final class ConsoleShell implements Shell {
   private final Stdio stdio;
-  private final boolean inIsTerminal;
+  private final Optional<LocalTerminal> terminal;
   private final Interrupts interrupts;
 
   /// A shell on these streams.
   ///
+  /// @param terminal that standard input is, if it is one
   /// @param interrupts for a script; at a terminal JLine tells of Ctrl-C
-  public ConsoleShell(Stdio stdio, boolean inIsTerminal, Interrupts interrupts) {
+  public ConsoleShell(Stdio stdio, Optional<LocalTerminal> terminal, Interrupts interrupts) {
     this.stdio = stdio;
-    this.inIsTerminal = inIsTerminal;
+    this.terminal = terminal;
     this.interrupts = interrupts;
   }
 
@@ -56,7 +58,8 @@ public final class ConsoleShell implements Shell {
     var secrets = new ConsoleSecrets(stdio.in(), device.name());
     try (var console = console(files, screen, current, place, directories, secrets);
         var session =
-            new ShellSession(console, screen, dialer, host, current, place, directories)) {
+            new ShellSession(
+                console, screen, dialer, host, current, place, directories, terminal)) {
       return session.run();
     }
   }
@@ -69,7 +72,7 @@ public final class ConsoleShell implements Shell {
       RemoteDirectories directories,
       Arguments.Secrets secrets)
       throws UserError {
-    if (!inIsTerminal || !stdio.outIsTerminal()) {
+    if (terminal.isEmpty() || !stdio.outIsTerminal()) {
       return new ScriptConsole(stdio.in(), screen, secrets, interrupts);
     }
     var completer =

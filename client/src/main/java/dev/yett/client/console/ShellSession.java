@@ -6,6 +6,7 @@ import dev.yett.client.Dialer;
 import dev.yett.client.ExitCode;
 import dev.yett.client.HostSpec;
 import dev.yett.client.Interrupts;
+import dev.yett.client.LineNews;
 import dev.yett.client.OneShot;
 import dev.yett.client.OrderRequest;
 import dev.yett.client.UserError;
@@ -21,6 +22,8 @@ import dev.yett.client.console.word.Workplace;
 import dev.yett.client.show.Outcome;
 import dev.yett.client.show.Print;
 import dev.yett.client.show.Screen;
+import dev.yett.client.terminal.LocalTerminal;
+import dev.yett.client.terminal.TerminalRelay;
 import dev.yett.client.transfer.RemoteFiles;
 import dev.yett.protocol.ArgumentSpec;
 import dev.yett.protocol.Finished;
@@ -49,6 +52,7 @@ final class ShellSession implements Workplace, AutoCloseable {
   private final HostSpec host;
   private final Place place;
   private final RemoteDirectories directories;
+  private final Optional<LocalTerminal> terminal;
   private final AtomicReference<Device> device;
   private boolean leaving;
 
@@ -59,7 +63,9 @@ final class ShellSession implements Workplace, AutoCloseable {
       HostSpec host,
       AtomicReference<Device> device,
       Place place,
-      RemoteDirectories directories) {
+      RemoteDirectories directories,
+      Optional<LocalTerminal> terminal) {
+    this.terminal = terminal;
     this.console = console;
     this.screen = screen;
     this.dialer = dialer;
@@ -288,8 +294,33 @@ final class ShellSession implements Workplace, AutoCloseable {
       throws UserError, IOException, InterruptedException {
     directories.forget();
     var to = connected();
-    var shot = new OneShot(dialer, host, console.interrupts());
     var request = OrderRequest.of(spec, arguments);
+    if (spec.tty() && terminal.isPresent() && console.isInteractive()) {
+      return onTerminal(terminal.get(), to, request);
+    }
+    var shot = new OneShot(dialer, host, console.interrupts(), screen.news());
+    try {
+      return shown(shot, to, request);
+    } finally {
+      device.set(shot.device());
+    }
+  }
+
+  /// The program has the terminal until it ends, or its user leaves or detaches.
+  private int onTerminal(LocalTerminal here, Device to, OrderRequest request)
+      throws UserError, IOException, InterruptedException {
+    var relay =
+        new TerminalRelay(here, dialer, host, console.interrupts(), screen, LineNews.none());
+    try {
+      return relay.run(to, request);
+    } finally {
+      device.set(relay.device());
+    }
+  }
+
+  private int shown(OneShot shot, Device to, OrderRequest request)
+      throws UserError, IOException, InterruptedException {
+    var spec = request.operation();
     var print = new Print(screen, spec, false);
     var input = spec.input() == InputMode.NONE ? Optional.<InputStream>empty() : console.input();
     if (input.isEmpty()) {

@@ -119,10 +119,11 @@ public final class Approach implements AutoCloseable {
       var won = race.next();
       if (won.isEmpty()) {
         throw new UserError(
-            ExitCode.NO_CONNECTION,
-            "no connection to %s: its proxy %s cannot be reached: %s"
-                .formatted(host.name(), proxy, String.join("; ", race.failures())),
-            "is the proxy of " + host.name() + " in hosts.toml right, and on?");
+                ExitCode.NO_CONNECTION,
+                "no connection to %s: its proxy %s cannot be reached: %s"
+                    .formatted(host.name(), proxy, String.join("; ", race.failures())),
+                "is the proxy of " + host.name() + " in hosts.toml right, and on?")
+            .asPassing();
       }
       return won.get();
     }
@@ -131,13 +132,14 @@ public final class Approach implements AutoCloseable {
   private UserError unreached(List<String> failures) {
     var via = host.proxy().map(p -> " through " + p).orElse("");
     return new UserError(
-        ExitCode.NO_CONNECTION,
-        "no connection to " + host.name() + via + ": " + String.join("; ", failures),
-        host.proxy().isPresent()
-            ? "is it on, is the address right, and may the proxy reach it?"
-            : "is it on, is the address right, is port "
-                + host.addresses().getFirst().port()
-                + " open?");
+            ExitCode.NO_CONNECTION,
+            "no connection to " + host.name() + via + ": " + String.join("; ", failures),
+            host.proxy().isPresent()
+                ? "is it on, is the address right, and may the proxy reach it?"
+                : "is it on, is the address right, is port "
+                    + host.addresses().getFirst().port()
+                    + " open?")
+        .asPassing();
   }
 
   @Override

@@ -51,6 +51,11 @@ public final class Print implements Sink {
   }
 
   @Override
+  public void missing(long bytes) {
+    screen.note(bytes + " bytes of output are missing here: they went to who attached meanwhile");
+  }
+
+  @Override
   public void record(Cbor row) throws IOException {
     try {
       screen.line(row instanceof Cbor.Map map ? rows.apply(map) : Json.line(Json.of(row)));

@@ -1,14 +1,17 @@
 package dev.yett.client.show;
 
 import dev.yett.client.EscapedOutput;
+import dev.yett.client.LineNews;
 import dev.yett.client.UserError;
 import dev.yett.protocol.Printable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /// Where a command writes: the device's bytes as they are into a pipe or file, and made safe onto a
-/// terminal; our own lines, which begin with `yett: `, on standard error. For one thread.
+/// terminal; our own lines, which begin with `yett: `, on standard error. For one
+/// thread, but for what is told beside the output.
 public final class Screen {
   private final Stdio stdio;
   private final EscapedOutput safeOut;
@@ -48,6 +51,21 @@ public final class Screen {
   /// Something worth knowing that is no failure.
   public void note(String text) {
     tell("yett: " + text);
+  }
+
+  /// Says when a connection is lost, and when it is there again.
+  public LineNews news() {
+    return new LineNews() {
+      @Override
+      public void lost(String why) {
+        note(why + "; reconnecting…");
+      }
+
+      @Override
+      public void back(Duration away) {
+        note("reconnected after " + Math.max(1, away.toSeconds()) + " s");
+      }
+    };
   }
 
   /// Why the program failed.

@@ -200,7 +200,8 @@ final class ShellSessionTest {
               host,
               current,
               place,
-              new RemoteDirectories(path -> Optional.empty()))) {
+              new RemoteDirectories(path -> Optional.empty()),
+              Optional.empty())) {
         return session.run();
       }
     }
