@@ -2,6 +2,7 @@ package dev.yett.posix;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -9,6 +10,7 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
+import java.time.Instant;
 
 /// A held directory: names are looked up in this very one, whatever its own name means by now.
 ///
@@ -33,6 +35,20 @@ public final class Directory implements AutoCloseable {
           FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT));
   private static final MethodHandle FSYNC =
       Native.call("fsync", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+
+  private static final MethodHandle SYNCFS =
+      Native.call("syncfs", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+  private static final MethodHandle READLINKAT =
+      Native.call(
+          "readlinkat", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG));
+  private static final MethodHandle SYMLINKAT =
+      Native.call("symlinkat", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, ADDRESS));
+  private static final MethodHandle UTIMENSAT =
+      Native.call(
+          "utimensat", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT));
+  private static final MethodHandle CHMOD =
+      Native.call("chmod", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
+  private static final int LONGEST_TARGET = 4096;
 
   private final Held held;
   private final Resolver resolver;
@@ -107,6 +123,95 @@ public final class Directory implements AutoCloseable {
         });
   }
 
+  /// Creates a file as [#create] does, for many small writes or one with holes.
+  ///
+  /// @throws PosixException EEXIST where there is anything of that name, a dangling link too
+  public RegularFile createRegular(String name) throws IOException {
+    checkName(name);
+    int flags = Open.CREAT | Open.EXCL | Open.NOFOLLOW | Open.RDWR;
+    return with(number -> new RegularFile(Open.at(number, name, flags, 0600)));
+  }
+
+  /// Opens a regular file that is there, as [#open] does.
+  ///
+  /// @throws NotRegularException where it is a directory, device, pipe or socket
+  /// @throws PosixException ELOOP where it is a link, ENOENT, EACCES
+  public RegularFile openRegular(String name, OpenFile.Access access) throws IOException {
+    checkName(name);
+    return with(
+        number ->
+            RegularFile.reopen(
+                Open.at(number, name, Open.PATH | Open.NOFOLLOW, 0),
+                access == OpenFile.Access.WRITE));
+  }
+
+  /// Where a link leads, as text; nothing is followed.
+  ///
+  /// @throws PosixException EINVAL where it is no link
+  public String readLink(String name) throws IOException {
+    checkName(name);
+    int number = held.enter();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = Native.state(arena);
+      MemorySegment path = Native.string(arena, name);
+      MemorySegment target = arena.allocate(LONGEST_TARGET + 1L);
+      int length =
+          Native.invoke(
+              () ->
+                  (int)
+                      (long)
+                          READLINKAT.invokeExact(
+                              state, number, path, target, (long) LONGEST_TARGET));
+      if (length < 0) {
+        throw Native.failed("readlinkat", state);
+      }
+      return target.getString(0);
+    } finally {
+      held.leave();
+    }
+  }
+
+  /// Makes a link; `target` is text that nothing here looks at.
+  public void makeLink(String name, String target) throws IOException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment text = Native.string(arena, target);
+      named(
+          "symlinkat",
+          name,
+          (state, number, path) -> (int) SYMLINKAT.invokeExact(state, text, number, path));
+    }
+  }
+
+  /// Sets when a link itself was last changed.
+  public void setLinkModified(String name, Instant time) throws IOException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment times = RegularFile.times(arena, time);
+      named(
+          "utimensat",
+          name,
+          (state, number, path) ->
+              (int)
+                  UTIMENSAT.invokeExact(
+                      state, number, path, times, FileStatus.AT_SYMLINK_NOFOLLOW));
+    }
+  }
+
+  /// Sets this directory's permissions, within 0777.
+  public void setMode(int mode) throws IOException {
+    checkMode(mode);
+    itself("chmod", (state, path) -> (int) CHMOD.invokeExact(state, path, mode));
+  }
+
+  /// Sets when this directory was last changed.
+  public void setModified(Instant time) throws IOException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment times = RegularFile.times(arena, time);
+      itself(
+          "utimensat",
+          (state, path) -> (int) UTIMENSAT.invokeExact(state, Open.AT_FDCWD, path, times, 0));
+    }
+  }
+
   /// Makes a directory; `mode` is within 0777 and loses what the umask holds.
   public void makeDirectory(String name, int mode) throws IOException {
     checkMode(mode);
@@ -146,13 +251,22 @@ public final class Directory implements AutoCloseable {
 
   /// Makes names created, renamed and removed here durable. Waits for the disk.
   public void sync() throws IOException {
+    sync("fsync", FSYNC);
+  }
+
+  /// Makes durable all that was written to the filesystem of this directory. Waits for the disk.
+  public void syncFileSystem() throws IOException {
+    sync("syncfs", SYNCFS);
+  }
+
+  private void sync(String call, MethodHandle handle) throws IOException {
     with(
         number -> {
           int readable = Open.at(number, ".", Open.RDONLY | Open.DIRECTORY, 0);
           try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = Native.state(arena);
-            if (Native.invoke(() -> (int) FSYNC.invokeExact(state, readable)) != 0) {
-              throw Native.failed("fsync", state);
+            if (Native.invoke(() -> (int) handle.invokeExact(state, readable)) != 0) {
+              throw Native.failed(call, state);
             }
             return readable;
           } finally {
@@ -187,6 +301,24 @@ public final class Directory implements AutoCloseable {
     int number = held.enter();
     try {
       return use.of(number);
+    } finally {
+      held.leave();
+    }
+  }
+
+  private interface OwnCall {
+    int run(MemorySegment state, MemorySegment path) throws Throwable;
+  }
+
+  /// Calls upon the held directory itself, by the link in /proc that leads to no name.
+  private void itself(String call, OwnCall action) throws IOException {
+    int number = held.enter();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = Native.state(arena);
+      MemorySegment path = Native.string(arena, OpenFile.pathOf(number));
+      if (Native.invoke(() -> action.run(state, path)) != 0) {
+        throw Native.failed(call, state);
+      }
     } finally {
       held.leave();
     }

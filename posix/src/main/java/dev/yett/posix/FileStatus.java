@@ -21,6 +21,7 @@ import java.time.Instant;
 /// @param links how many names it has
 /// @param modified when its content last changed, to the nanosecond where the filesystem keeps it
 /// @param device of the filesystem that it lies in
+/// @param blocks of 512 bytes that it has on the disk; fewer than its size where it has holes
 /// @param inode its number there; with `device` it is the file's identity while that exists
 public record FileStatus(
     FileType type,
@@ -30,6 +31,7 @@ public record FileStatus(
     int group,
     long links,
     Instant modified,
+    long blocks,
     long device,
     long inode) {
 
@@ -80,6 +82,7 @@ public record FileStatus(
         status.get(JAVA_INT, 24),
         Integer.toUnsignedLong(status.get(JAVA_INT, 16)),
         Instant.ofEpochSecond(status.get(JAVA_LONG, 112), status.get(JAVA_INT, 120)),
+        status.get(JAVA_LONG, 48),
         major << 32 | minor,
         status.get(JAVA_LONG, 32));
   }

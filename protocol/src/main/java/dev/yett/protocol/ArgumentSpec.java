@@ -72,6 +72,21 @@ public record ArgumentSpec(
         allowDash);
   }
 
+  /// The same, with a greatest value.
+  public ArgumentSpec to(long most) {
+    return new ArgumentSpec(
+        name,
+        type,
+        summary,
+        optional,
+        values,
+        min,
+        Optional.of(BigDecimal.valueOf(most)),
+        pattern,
+        maxLength,
+        allowDash);
+  }
+
   /// Why a value is not allowed, or nothing.
   public Optional<ArgumentFault> fault(Value value) {
     return ArgumentRules.fault(this, value);

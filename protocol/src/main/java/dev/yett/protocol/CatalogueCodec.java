@@ -29,11 +29,19 @@ final class CatalogueCodec {
   private static Cbor root(RootSpec root) {
     Cbor.Builder rights = Cbor.map();
     root.rights().forEach((right, roles) -> rights.put(right.wire(), words(roles)));
-    return Cbor.map()
-        .put("name", root.name())
-        .put("rights", rights.build())
-        .put("overwrite", root.overwrite().wire())
-        .build();
+    Cbor.Builder map =
+        Cbor.map()
+            .put("name", root.name())
+            .put("rights", rights.build())
+            .put("overwrite", root.overwrite().wire());
+    if (root.links()) {
+      map.put("links", true);
+    }
+    root.maxSize().ifPresent(most -> map.put("max-size", most));
+    if (root.noFsync()) {
+      map.put("no-fsync", true);
+    }
+    return map.build();
   }
 
   private static Cbor operation(OperationSpec operation) {
@@ -116,8 +124,11 @@ final class CatalogueCodec {
     }
     Optional<Overwrite> overwrite = Word.of(Overwrite.class, fields.text("overwrite"));
     String name = fields.text("name");
+    boolean links = fields.flag("links");
+    OptionalLong maxSize = fields.optionalUint("max-size");
+    boolean noFsync = fields.flag("no-fsync");
     try {
-      return overwrite.map(known -> new RootSpec(name, rights, known));
+      return overwrite.map(known -> new RootSpec(name, rights, known, links, maxSize, noFsync));
     } catch (IllegalArgumentException e) {
       throw fields.fault("root");
     }

@@ -2,11 +2,15 @@ package dev.yett.protocol;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.util.List;
 import java.util.zip.CRC32C;
 
 /// A digest that is being computed, by an algorithm that an order may name: `sha-256`, or `crc32c`,
 /// which finds accidents and no forgery. For one thread.
 public final class RunningDigest {
+  /// The algorithms that an order may name.
+  public static final List<String> ALGORITHMS = List.of(Digest.SHA_256, Digest.CRC32C);
+
   private static final int ZEROS = 64 * 1024;
 
   private final String algorithm;

@@ -11,6 +11,7 @@ import dev.yett.protocol.Octets;
 import dev.yett.protocol.Reason;
 import dev.yett.protocol.Side;
 import dev.yett.protocol.Welcome;
+import dev.yett.protocol.tree.PieceWriter;
 import dev.yett.server.audit.AuditRecord;
 import dev.yett.server.audit.AuditRecord.Source;
 import dev.yett.server.order.Verifier;
@@ -35,6 +36,9 @@ import org.jspecify.annotations.Nullable;
 /// known. Whatever happens, the raw socket is closed: [#tick] closes it when a deadline passes,
 /// which frees every thread that waits for it.
 final class Connection implements Runnable {
+  /// The feature of a device that takes and makes compressed pieces (PROTOCOL §8, `WELCOME`).
+  private static final String ZSTD = "zstd";
+
   private static final Logger LOG = System.getLogger(Connection.class.getName());
 
   /// What an order may take to end, with its whole tree.
@@ -213,7 +217,7 @@ final class Connection implements Runnable {
         device.clock().isClockSet(),
         identity.trust().bundle().number(),
         Welcome.Allowance.USUAL,
-        List.of(),
+        PieceWriter.canCompress() ? List.of(ZSTD) : List.of(),
         device.offer().digest());
   }
 

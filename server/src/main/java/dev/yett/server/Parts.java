@@ -5,7 +5,8 @@ import dev.yett.identity.TimeFloor;
 import dev.yett.posix.Subreaper;
 import dev.yett.server.config.Configuration;
 import dev.yett.server.config.Program;
-import dev.yett.server.file.Roots;
+import dev.yett.server.file.FileOperations;
+import dev.yett.server.file.root.Roots;
 import dev.yett.server.operation.Hello;
 import dev.yett.server.operation.IdentityInstall;
 import dev.yett.server.operation.IdentityRequest;
@@ -17,6 +18,7 @@ import dev.yett.server.process.ProgramOperation;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -32,6 +34,8 @@ final class Parts implements Assembly, AutoCloseable {
 
   /// Orders that were permitted before a reload may still reach for the roots of their time.
   private static final int GENERATIONS = 2;
+
+  private static final Duration BETWEEN_SWEEPS = Duration.ofDays(1);
 
   private final Subreaper subreaper;
   private final Deque<Roots> generations = new ArrayDeque<>();
@@ -72,7 +76,7 @@ final class Parts implements Assembly, AutoCloseable {
                         identity.get().directory(),
                         identity.get().enrolment(),
                         clock)));
-    operations.addAll(roots.operations());
+    operations.addAll(FileOperations.upon(roots));
     for (Program program : configuration.programs().values()) {
       operations.add(new ProgramOperation(program, subreaper, roots, configuration.state()));
     }
@@ -82,23 +86,31 @@ final class Parts implements Assembly, AutoCloseable {
     }
     if (sweep.isEmpty()) {
       Instant begin = Instant.now();
-      sweep =
-          Optional.of(Thread.ofPlatform().daemon().name("sweep").start(() -> sweep(roots, begin)));
+      sweep = Optional.of(Thread.ofPlatform().daemon().name("sweep").start(() -> sweep(begin)));
     }
     return operations;
   }
 
-  /// Removes uploads that a daemon that was killed left behind: those last written before this one
-  /// began. Aside, since roots may be large.
-  private static void sweep(Roots roots, Instant begin) {
+  /// Removes uploads that a daemon that was killed left behind, and, once a day, parts that nobody
+  /// went on with. Aside, since roots may be large.
+  private void sweep(Instant begin) {
     try {
-      int removed = roots.sweep(begin);
-      if (removed > 0) {
-        LOG.log(Level.INFO, "{0} abandoned uploads were removed", removed);
+      for (Instant before = begin; ; before = Instant.now()) {
+        int removed = latest().sweep(before);
+        if (removed > 0) {
+          LOG.log(Level.INFO, "{0} abandoned uploads were removed", removed);
+        }
+        Thread.sleep(BETWEEN_SWEEPS);
       }
     } catch (IOException e) {
       LOG.log(Level.WARNING, "abandoned uploads could not be looked for: " + e.getMessage());
+    } catch (InterruptedException e) {
+      LOG.log(Level.TRACE, "the daemon ends");
     }
+  }
+
+  private synchronized Roots latest() {
+    return generations.getLast();
   }
 
   private static String version() {

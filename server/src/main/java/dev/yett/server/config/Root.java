@@ -7,4 +7,9 @@ import java.nio.file.Path;
 ///
 /// @param spec the name and who may do what, as the catalogue tells it
 /// @param path absolute, and free of symbolic links when the configuration was read
-public record Root(RootSpec spec, Path path) {}
+/// @param rules what else its owner says of it
+public record Root(RootSpec spec, Path path, RootRules rules) {
+  public Root(RootSpec spec, Path path) {
+    this(spec, path, RootRules.USUAL);
+  }
+}

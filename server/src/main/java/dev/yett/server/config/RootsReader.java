@@ -59,9 +59,48 @@ final class RootsReader {
           "root \"" + name + "\" gives nobody any right", "name roles, as list = [\"viewer\"]");
     }
     Overwrite overwrite = section.one("overwrite", Overwrite.class, Overwrite.NEVER);
+    RootRules rules = rules(section);
     section.end();
     return path.filter(found -> Names.isName(name))
-        .map(found -> new Root(new RootSpec(name, rights, overwrite), found));
+        .map(
+            found ->
+                new Root(
+                    new RootSpec(
+                        name, rights, overwrite, rules.links(), rules.maxSize(), rules.noFsync()),
+                    found,
+                    rules));
+  }
+
+  private static RootRules rules(Section section) {
+    return new RootRules(
+        section.number(Setting.MAX_SIZE),
+        section.number(Setting.QUOTA),
+        patterns(section, "names"),
+        patterns(section, "deny"),
+        section.one("links", LinkPolicy.class, LinkPolicy.NEVER) == LinkPolicy.COPY,
+        section.one("fsync", FsyncPolicy.class, FsyncPolicy.ALWAYS) == FsyncPolicy.UNLESS_ASKED);
+  }
+
+  /// Patterns of single names: `*` and `?` and nothing else is special.
+  private static List<String> patterns(Section section, String key) {
+    List<Section.Item> items = section.items(key).orElse(List.of());
+    if (section.has(key) && items.isEmpty()) {
+      section.fault(
+          key,
+          "`" + key + "` holds no pattern",
+          "write " + key + " = [\"*.log\"], or leave it out");
+    }
+    for (Section.Item item : items) {
+      if (item.text().contains("/") || item.text().contains("**")) {
+        section
+            .source()
+            .fault(
+                item.at(),
+                "`" + key + "` holds " + Section.quote(item.text()) + ", which no name can match",
+                "write a pattern of one name, with * and ?, without /");
+      }
+    }
+    return items.stream().map(Section.Item::text).toList();
   }
 
   private Optional<Path> path(Section section) {

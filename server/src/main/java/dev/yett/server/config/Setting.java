@@ -13,6 +13,8 @@ enum Setting {
   WARN_AFTER("trust", "warn-after", Unit.SPAN, 60_000, 10 * Bounds.YEAR, 90 * Bounds.DAY),
   REFUSE_AFTER("trust", "refuse-after", Unit.SPAN, 60_000, 10 * Bounds.YEAR, 180 * Bounds.DAY),
   EXPIRY_WARNING("trust", "expiry-warning", Unit.SPAN, 60_000, Bounds.YEAR, 14 * Bounds.DAY),
+  MAX_SIZE("root.*", "max-size", Unit.SIZE, 1, Bounds.MOST, -1),
+  QUOTA("root.*", "quota", Unit.SIZE, 1, Bounds.MOST, -1),
   TIMEOUT("operation.*", "timeout", Unit.SPAN, 100, 30 * Bounds.DAY, Bounds.HOUR),
   MAX_INPUT("operation.*", "max-input", Unit.SIZE, 1, 1L << 40, 64L << 20),
   OUTPUT_LIMIT("operation.*", "output-limit", Unit.SIZE, 1, Bounds.MOST, -1),

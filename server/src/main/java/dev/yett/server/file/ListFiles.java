@@ -3,11 +3,17 @@ package dev.yett.server.file;
 import dev.yett.posix.Directory;
 import dev.yett.posix.Entries;
 import dev.yett.posix.Errno;
+import dev.yett.posix.FileStatus;
+import dev.yett.posix.FileType;
 import dev.yett.posix.PosixException;
 import dev.yett.protocol.OperationSpec;
 import dev.yett.protocol.RemotePath;
 import dev.yett.protocol.Right;
 import dev.yett.protocol.RootSpec;
+import dev.yett.server.file.root.FileEntry;
+import dev.yett.server.file.root.FileFault;
+import dev.yett.server.file.root.OpenRoot;
+import dev.yett.server.file.root.Roots;
 import dev.yett.server.operation.Exchange;
 import dev.yett.server.operation.Operation;
 import dev.yett.server.operation.Outcome;
@@ -55,6 +61,7 @@ final class ListFiles implements Operation {
   }
 
   private void list(RemotePath path, Exchange exchange) throws IOException {
+    OpenRoot root = roots.openRoot(path, "path");
     try (Directory directory = roots.directory(path, "path");
         Entries entries = directory.entries()) {
       for (Optional<Entries.Entry> next = entries.next(); next.isPresent(); next = entries.next()) {
@@ -64,7 +71,10 @@ final class ListFiles implements Operation {
           continue;
         }
         try {
-          exchange.record(FileEntry.of(entry.name(), directory.status(entry.name())));
+          FileStatus status = directory.status(entry.name());
+          if (isShown(root, entry.name(), status)) {
+            exchange.record(FileEntry.of(entry.name(), status));
+          }
         } catch (PosixException e) {
           if (!e.is(Errno.ENOENT)) {
             throw e;
@@ -72,5 +82,11 @@ final class ListFiles implements Operation {
         }
       }
     }
+  }
+
+  static boolean isShown(OpenRoot root, String name, FileStatus status) {
+    return status.type() == FileType.REGULAR
+        ? root.names().allowsFile(name)
+        : root.names().allows(name);
   }
 }

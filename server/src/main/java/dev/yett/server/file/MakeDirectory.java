@@ -2,6 +2,9 @@ package dev.yett.server.file;
 
 import dev.yett.protocol.OperationSpec;
 import dev.yett.protocol.Reason;
+import dev.yett.server.file.root.FileFault;
+import dev.yett.server.file.root.Place;
+import dev.yett.server.file.root.Roots;
 import dev.yett.server.operation.Exchange;
 import dev.yett.server.operation.Operation;
 import dev.yett.server.operation.Outcome;

@@ -4,6 +4,10 @@ import dev.yett.posix.FileType;
 import dev.yett.protocol.OperationSpec;
 import dev.yett.protocol.Reason;
 import dev.yett.protocol.RemotePath;
+import dev.yett.server.file.root.FileFault;
+import dev.yett.server.file.root.Place;
+import dev.yett.server.file.root.Roots;
+import dev.yett.server.file.root.Target;
 import dev.yett.server.operation.Exchange;
 import dev.yett.server.operation.Operation;
 import dev.yett.server.operation.Outcome;
@@ -49,8 +53,11 @@ final class Move implements Operation {
   private static void move(Permit permit, Place source, String name, Place target, FileType type)
       throws IOException {
     String newName = target.name(Reason.EXISTS, "to");
-    boolean replace = Roots.mayReplace(target.root(), permit);
+    boolean replace = target.root().mayReplace(permit.argument("overwrite").isPresent());
     boolean taken = Target.check(target.directory(), newName, replace, "to").isPresent();
+    if (type == FileType.REGULAR && !target.root().names().allowsFile(newName)) {
+      throw new FileFault(Reason.NAME_DENIED, "to");
+    }
     if (taken && type == FileType.DIRECTORY) {
       throw new FileFault(Reason.EXISTS, "to");
     }

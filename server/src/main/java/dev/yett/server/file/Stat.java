@@ -3,6 +3,10 @@ package dev.yett.server.file;
 import dev.yett.protocol.Cbor;
 import dev.yett.protocol.OperationSpec;
 import dev.yett.protocol.RemotePath;
+import dev.yett.server.file.root.FileEntry;
+import dev.yett.server.file.root.FileFault;
+import dev.yett.server.file.root.Place;
+import dev.yett.server.file.root.Roots;
 import dev.yett.server.operation.Exchange;
 import dev.yett.server.operation.Operation;
 import dev.yett.server.operation.Outcome;
@@ -39,7 +43,7 @@ final class Stat implements Operation {
       Optional<String> name = place.name();
       return name.isPresent()
           ? FileEntry.of(name.get(), place.directory().status(name.get()))
-          : FileEntry.root(place.root().name(), place.directory().status());
+          : FileEntry.root(place.root().spec().name(), place.directory().status());
     }
   }
 

@@ -20,14 +20,25 @@ import java.util.Set;
 public final class Policy {
   /// Operations that roots decide about, and the right that each needs on every path it is given.
   private static final Map<String, Right> FILE_RIGHTS =
-      Map.of(
-          "list", Right.LIST,
-          "stat", Right.LIST,
-          "get", Right.GET,
-          "put", Right.PUT,
-          "make-directory", Right.MAKE_DIRECTORY,
-          "move", Right.MOVE,
-          "remove", Right.REMOVE);
+      Map.ofEntries(
+          Map.entry("list", Right.LIST),
+          Map.entry("stat", Right.LIST),
+          Map.entry("manifest", Right.LIST),
+          Map.entry("get", Right.GET),
+          Map.entry("get-tree", Right.GET),
+          Map.entry("get-changes", Right.GET),
+          Map.entry("signatures", Right.GET),
+          Map.entry("digest", Right.GET),
+          Map.entry("follow", Right.GET),
+          Map.entry("put", Right.PUT),
+          Map.entry("put-tree", Right.PUT),
+          Map.entry("part", Right.PUT),
+          Map.entry("make-directory", Right.MAKE_DIRECTORY),
+          Map.entry("move", Right.MOVE),
+          Map.entry("remove", Right.REMOVE));
+
+  /// A flag of an order that asks for a further right: what is copied from a file is read.
+  private static final String BASIS = "basis";
 
   private static final Set<String> FOR_THE_ROOT_OF_ROOTS = Set.of("list", "stat");
 
@@ -66,7 +77,7 @@ public final class Policy {
     for (ArgumentSpec argument : spec.arguments()) {
       if (argument.type() == ArgumentType.PATH
           && order.arguments().get(argument.name()) instanceof Value.Text(String text)) {
-        var reason = path(text, spec.name(), roles);
+        var reason = path(text, order, roles);
         if (reason.isPresent()) {
           return Optional.of(
               new Denial(reason.get(), Optional.of(argument.name()), reason.get().text()));
@@ -76,7 +87,8 @@ public final class Policy {
     return Optional.empty();
   }
 
-  private Optional<Reason> path(String text, String operation, Set<String> roles) {
+  private Optional<Reason> path(String text, Order order, Set<String> roles) {
+    String operation = order.operation();
     var path = RemotePath.parse(text);
     if (path.isEmpty()) return Optional.of(Reason.PATH_OUTSIDE_ROOT);
     if (path.get().root().isEmpty()) {
@@ -87,7 +99,9 @@ public final class Policy {
     var root = catalogue.root(path.get().root().get());
     if (root.isEmpty()) return Optional.of(Reason.PATH_OUTSIDE_ROOT);
     Right right = FILE_RIGHTS.get(operation);
-    return right == null || root.get().allows(right, roles)
+    boolean reads = operation.equals("put") && order.arguments().containsKey(BASIS);
+    return (right == null || root.get().allows(right, roles))
+            && (!reads || root.get().allows(Right.GET, roles))
         ? Optional.empty()
         : Optional.of(Reason.ROOT_RIGHT);
   }

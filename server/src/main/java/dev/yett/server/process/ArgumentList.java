@@ -6,7 +6,7 @@ import dev.yett.protocol.Value;
 import dev.yett.server.config.Element;
 import dev.yett.server.config.Element.Part;
 import dev.yett.server.config.Program;
-import dev.yett.server.file.Roots;
+import dev.yett.server.file.root.Roots;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

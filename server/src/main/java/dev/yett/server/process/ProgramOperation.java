@@ -13,7 +13,7 @@ import dev.yett.protocol.OutputMode;
 import dev.yett.protocol.Reason;
 import dev.yett.protocol.Secret;
 import dev.yett.server.config.Program;
-import dev.yett.server.file.Roots;
+import dev.yett.server.file.root.Roots;
 import dev.yett.server.operation.Exchange;
 import dev.yett.server.operation.Operation;
 import dev.yett.server.operation.Outcome;

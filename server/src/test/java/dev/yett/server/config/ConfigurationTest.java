@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -120,6 +121,8 @@ final class ConfigurationTest {
       case WARN_AFTER -> it.trust().age().warn().toMillis();
       case REFUSE_AFTER -> it.trust().age().refuse().toMillis();
       case EXPIRY_WARNING -> it.trust().expiryWarning().toMillis();
+      case MAX_SIZE -> it.roots().get("r").rules().maxSize().orElse(-1);
+      case QUOTA -> it.roots().get("r").rules().quota().orElse(-1);
       case TIMEOUT -> it.programs().get("x").timeout().toMillis();
       case MAX_INPUT -> it.programs().get("x").spec().maxInput().orElse(-1);
       case OUTPUT_LIMIT -> it.programs().get("x").outputLimit();
@@ -164,6 +167,10 @@ final class ConfigurationTest {
             list = ["a"]
             get = ["b", "a"]
             overwrite = "always"
+            names = ["*.log", "a?"]
+            deny = [".*"]
+            links = "copy"
+            fsync = "unless-asked"
             [operation.status]
             roles = ["a"]
             [operation.x]
@@ -197,7 +204,19 @@ final class ConfigurationTest {
             new RootSpec(
                 "logs",
                 new TreeMap<>(Map.of(Right.GET, Set.of("a", "b"), Right.LIST, Set.of("a"))),
-                Overwrite.ALWAYS));
+                Overwrite.ALWAYS,
+                true,
+                OptionalLong.empty(),
+                true));
+    assertThat(it.roots().get("logs").rules())
+        .isEqualTo(
+            new RootRules(
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                List.of("*.log", "a?"),
+                List.of(".*"),
+                true,
+                true));
     assertThat(it.builtIns().toString()).isEqualTo("{status=[a]}");
     Program x = it.programs().get("x");
     assertThat(x.executable()).isEqualTo(Path.of("/bin/x"));
@@ -454,6 +473,7 @@ final class ConfigurationTest {
     return switch (setting.table) {
       case "operation.*" -> operation + line + argument;
       case "operation.*.argument" -> operation + argument + line;
+      case "root.*" -> "[root.r]\npath = \"/srv\"\nput = [\"v\"]\n" + line + operation + argument;
       default -> "[" + setting.table + "]\n" + line + operation + argument;
     };
   }

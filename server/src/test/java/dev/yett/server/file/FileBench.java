@@ -7,6 +7,8 @@ import dev.yett.protocol.Right;
 import dev.yett.protocol.RootSpec;
 import dev.yett.protocol.Value;
 import dev.yett.server.config.Root;
+import dev.yett.server.config.RootRules;
+import dev.yett.server.file.root.Roots;
 import dev.yett.server.operation.Operation;
 import dev.yett.server.operation.Outcome;
 import dev.yett.server.order.Decision;
@@ -41,6 +43,10 @@ final class FileBench implements AutoCloseable {
   private final Permits permits;
 
   FileBench(Path scratch, Overwrite overwrite) throws IOException {
+    this(scratch, overwrite, RootRules.USUAL);
+  }
+
+  FileBench(Path scratch, Overwrite overwrite, RootRules rules) throws IOException {
     inside = Files.createDirectory(scratch.resolve("files"));
     outside = Files.createDirectory(scratch.resolve("files-outside"));
     Files.writeString(outside.resolve("canary"), "CANARY");
@@ -53,18 +59,18 @@ final class FileBench implements AutoCloseable {
     roots =
         Roots.open(
             List.of(
-                new Root(new RootSpec("files", new TreeMap<>(rights), overwrite), inside),
+                new Root(new RootSpec("files", new TreeMap<>(rights), overwrite), inside, rules),
                 new Root(
                     new RootSpec(
                         "other", new TreeMap<>(Map.of(Right.MOVE, Set.of("all"))), overwrite),
                     other)));
     operations =
-        roots.operations().stream()
+        FileOperations.upon(roots).stream()
             .collect(Collectors.toMap(each -> each.spec().name(), Function.identity()));
     permits =
         new Permits(
             new Catalogue(
-                roots.operations().stream().map(Operation::spec).toList(), roots.specs()));
+                FileOperations.upon(roots).stream().map(Operation::spec).toList(), roots.specs()));
   }
 
   Outcome run(String operation, FakeExchange exchange, String... arguments) throws IOException {
@@ -97,8 +103,10 @@ final class FileBench implements AutoCloseable {
       int equals = argument.indexOf('=');
       if (equals < 0) {
         values.put(argument, new Value.Flag());
-      } else if (argument.startsWith("offset=")) {
-        values.put("offset", new Value.Int(Long.parseLong(argument.substring(equals + 1))));
+      } else if (argument.matches("(offset|mode|modified|lines)=[0-9]+")) {
+        values.put(
+            argument.substring(0, equals),
+            new Value.Int(Long.parseLong(argument.substring(equals + 1))));
       } else {
         values.put(argument.substring(0, equals), new Value.Text(argument.substring(equals + 1)));
       }

@@ -5,7 +5,7 @@ import dev.yett.protocol.Catalogue;
 import dev.yett.protocol.Value;
 import dev.yett.server.config.Configuration;
 import dev.yett.server.config.Configuration.Reading;
-import dev.yett.server.file.Roots;
+import dev.yett.server.file.root.Roots;
 import dev.yett.server.operation.Outcome;
 import dev.yett.server.order.Decision;
 import dev.yett.server.testing.FakeExchange;

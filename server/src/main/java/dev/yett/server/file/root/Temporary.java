@@ -1,15 +1,20 @@
-package dev.yett.server.file;
+package dev.yett.server.file.root;
 
 import dev.yett.posix.Directory;
 import dev.yett.posix.Entries;
 import dev.yett.posix.Errno;
 import dev.yett.posix.FileStatus;
 import dev.yett.posix.FileType;
+import dev.yett.posix.OpenFile;
 import dev.yett.posix.PosixException;
+import dev.yett.posix.RegularFile;
+import dev.yett.protocol.Digest;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -19,17 +24,39 @@ import java.util.regex.Pattern;
 final class Temporary {
   private static final Logger LOG = System.getLogger(Temporary.class.getName());
   private static final String PREFIX = ".yett-upload-";
-  private static final Pattern OURS = Pattern.compile("\\.yett-upload-[0-9a-f]{32}");
-  private static final int RANDOM = 16;
+  private static final String PART = ".yett-part-";
+  private static final Pattern UPLOAD = Pattern.compile("\\.yett-upload-[0-9a-f]{32}");
+  private static final Pattern PARTS = Pattern.compile("\\.yett-part-[0-9a-f]{32}");
+  private static final Duration PART_KEPT = Duration.ofDays(1);
+  private static final int RANDOM = 8;
+
+  /// Begins the names of this life of the daemon, which its own sweep leaves alone.
+  private static final String LIFE = random();
+
   private static final int DEEPEST = 64;
 
   private Temporary() {}
 
   /// A name that nobody can guess, and that [#sweep] knows again.
   static String newName() {
+    return PREFIX + LIFE + random();
+  }
+
+  /// The name of what an operator has sent of a file so far.
+  static String partName(String operator, String path) {
+    byte[] both = (operator + "\0" + path).getBytes(StandardCharsets.UTF_8);
+    return PART + Digest.sha256(both).value().hex().substring(0, 32);
+  }
+
+  /// Whether a name is one of ours, or looks like it: no operator uses those.
+  static boolean isOurs(String name) {
+    return name.startsWith(PREFIX) || name.startsWith(PART);
+  }
+
+  private static String random() {
     byte[] random = new byte[RANDOM];
     new SecureRandom().nextBytes(random);
-    return PREFIX + HexFormat.of().formatHex(random);
+    return HexFormat.of().formatHex(random);
   }
 
   /// Removes one that was not renamed; one that was, is no longer there.
@@ -60,8 +87,8 @@ final class Temporary {
           next = entries.next()) {
         Entries.Entry entry = next.get();
         try {
-          if (entry.exact() && OURS.matcher(entry.name()).matches()) {
-            removed += remove(directory, entry.name(), before);
+          if (entry.exact() && isOurs(entry.name())) {
+            removed += sweepName(directory, entry.name(), before);
           } else if (entry.exact() && mayBeDirectory(entry) && depth < DEEPEST) {
             try (Directory below = directory.directory(entry.name())) {
               if (below.status().device() == device) {
@@ -81,12 +108,29 @@ final class Temporary {
     return entry.type() == FileType.DIRECTORY || entry.type() == FileType.UNKNOWN;
   }
 
-  private static int remove(Directory directory, String name, Instant before) throws IOException {
+  private static int sweepName(Directory directory, String name, Instant before)
+      throws IOException {
     FileStatus status = directory.status(name);
-    if (status.type() != FileType.REGULAR || !status.modified().isBefore(before)) {
-      return 0;
+    boolean gone =
+        switch (status.type()) {
+          case REGULAR ->
+              UPLOAD.matcher(name).matches()
+                  ? !name.startsWith(PREFIX + LIFE) && status.modified().isBefore(before)
+                  : PARTS.matcher(name).matches()
+                      && status.modified().isBefore(before.minus(PART_KEPT))
+                      && isIdle(directory, name);
+          case SYMBOLIC_LINK -> UPLOAD.matcher(name).matches() && !name.startsWith(PREFIX + LIFE);
+          case DIRECTORY, FIFO, SOCKET, CHARACTER_DEVICE, BLOCK_DEVICE, UNKNOWN -> false;
+        };
+    if (gone) {
+      directory.removeFile(name);
     }
-    directory.removeFile(name);
-    return 1;
+    return gone ? 1 : 0;
+  }
+
+  private static boolean isIdle(Directory directory, String name) throws IOException {
+    try (RegularFile part = directory.openRegular(name, OpenFile.Access.WRITE)) {
+      return part.lock();
+    }
   }
 }

@@ -1,12 +1,15 @@
-package dev.yett.server.file;
+package dev.yett.server.file.root;
 
 import dev.yett.posix.Errno;
 import dev.yett.posix.NotRegularException;
 import dev.yett.posix.PosixException;
 import dev.yett.protocol.Reason;
+import dev.yett.protocol.tree.PiecesMalformedException;
 import dev.yett.server.operation.EndedException;
 import dev.yett.server.operation.Outcome;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +18,7 @@ import java.util.Optional;
 ///
 /// Its text is fixed by the reason: no path of the device and no word of its system reaches an
 /// operator, so that what lies outside a root is never told apart from what is missing there.
-final class FileFault extends IOException {
+public class FileFault extends IOException {
   private static final long serialVersionUID = 1L;
 
   private static final Map<Errno, Reason> REASONS =
@@ -36,7 +39,7 @@ final class FileFault extends IOException {
   private final Reason reason;
   private final String argument;
 
-  FileFault(Reason reason, String argument) {
+  public FileFault(Reason reason, String argument) {
     super(reason.text());
     this.reason = reason;
     this.argument = argument;
@@ -45,14 +48,30 @@ final class FileFault extends IOException {
   /// The outcome that tells a failure.
   ///
   /// @throws EndedException the same, where the order must end: that is no failure of the operation
-  static Outcome outcome(IOException failure, String argument) throws EndedException {
+  public static Outcome outcome(IOException failure, String argument) throws EndedException {
     return switch (failure) {
       case EndedException ended -> throw ended;
       case FileFault fault -> failed(fault.reason, fault.argument);
       case NotRegularException irregular -> failed(reason(irregular), argument);
       case PosixException refused -> failed(reason(refused), argument);
+      case PiecesMalformedException malformed -> failed(Reason.PIECES_MALFORMED, argument);
+      case EOFException cut -> failed(Reason.PIECES_MALFORMED, argument);
+      case InterruptedIOException stopped -> throw new EndedException(Reason.SHUTDOWN);
       case IOException other -> failed(reason(other), argument);
     };
+  }
+
+  /// The code of a failure, where it is told of one entry among others.
+  public static String code(IOException failure) {
+    Reason why =
+        switch (failure) {
+          case FileFault fault -> fault.reason;
+          case NotRegularException irregular -> reason(irregular);
+          case PosixException refused -> reason(refused);
+          case PiecesMalformedException malformed -> Reason.PIECES_MALFORMED;
+          case IOException other -> reason(other);
+        };
+    return why.code();
   }
 
   private static Outcome failed(Reason reason, String argument) {
@@ -67,7 +86,7 @@ final class FileFault extends IOException {
     };
   }
 
-  static Reason reason(PosixException refused) {
+  public static Reason reason(PosixException refused) {
     if (refused.is(Errno.EXDEV)) {
       return refused.call().startsWith("rename") ? Reason.CROSS_DEVICE : Reason.PATH_OUTSIDE_ROOT;
     }

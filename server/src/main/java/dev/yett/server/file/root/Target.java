@@ -1,4 +1,4 @@
-package dev.yett.server.file;
+package dev.yett.server.file.root;
 
 import dev.yett.posix.Directory;
 import dev.yett.posix.Errno;
@@ -10,13 +10,13 @@ import java.io.IOException;
 import java.util.Optional;
 
 /// The name that a file is to get.
-final class Target {
+public final class Target {
   private Target() {}
 
   /// What has the name now, if that may be replaced or nothing has it.
   ///
   /// It answers early and plainly. What decides is [#rename], whatever happens in between.
-  static Optional<FileStatus> check(
+  public static Optional<FileStatus> check(
       Directory directory, String name, boolean replace, String argument) throws IOException {
     Optional<FileStatus> there = status(directory, name);
     if (there.isPresent()) {
@@ -36,7 +36,8 @@ final class Target {
   }
 
   /// Renames in one step; where nothing may be replaced, only onto a free name.
-  static void rename(Directory from, String name, Directory to, String newName, boolean replace)
+  public static void rename(
+      Directory from, String name, Directory to, String newName, boolean replace)
       throws IOException {
     if (replace) {
       from.rename(name, to, newName);
@@ -56,13 +57,37 @@ final class Target {
   }
 
   /// Fails where the name is a link's.
-  static void refuseLink(Directory directory, String name, String argument) throws IOException {
+  public static void refuseLink(Directory directory, String name, String argument)
+      throws IOException {
     if (status(directory, name).filter(it -> it.type() == FileType.SYMBOLIC_LINK).isPresent()) {
       throw new FileFault(Reason.PATH_OUTSIDE_ROOT, argument);
     }
   }
 
-  private static Optional<FileStatus> status(Directory directory, String name) throws IOException {
+  /// Makes a link of a name that is free, or another link's or file's that may be replaced.
+  public static void makeLink(Directory directory, String name, String target, boolean replace)
+      throws IOException {
+    Optional<FileStatus> there = status(directory, name);
+    if (there.isEmpty()) {
+      directory.makeLink(name, target);
+      return;
+    }
+    if (there.get().type() != FileType.SYMBOLIC_LINK) {
+      check(directory, name, replace, "path");
+    } else if (!replace) {
+      throw new FileFault(Reason.EXISTS, "path");
+    }
+    String temporary = Temporary.newName();
+    directory.makeLink(temporary, target);
+    try {
+      directory.rename(temporary, directory, name);
+    } finally {
+      Temporary.remove(directory, temporary);
+    }
+  }
+
+  /// What has a name; empty where nothing has.
+  public static Optional<FileStatus> status(Directory directory, String name) throws IOException {
     try {
       return Optional.of(directory.status(name));
     } catch (PosixException e) {

@@ -1,14 +1,12 @@
-package dev.yett.server.file;
+package dev.yett.server.file.root;
 
 import dev.yett.posix.Directory;
-import dev.yett.protocol.Overwrite;
 import dev.yett.protocol.Reason;
 import dev.yett.protocol.RemotePath;
 import dev.yett.protocol.RootSpec;
 import dev.yett.protocol.Value;
 import dev.yett.server.config.Root;
 import dev.yett.server.operation.EndedException;
-import dev.yett.server.operation.Operation;
 import dev.yett.server.operation.Outcome;
 import dev.yett.server.order.Permit;
 import java.io.IOException;
@@ -26,21 +24,23 @@ import java.util.TreeMap;
 /// This is the only way from a remote path to a file. It goes name by name below a held directory,
 /// never leaves that and never follows a link, whoever moves or swaps things meanwhile. Any thread.
 public final class Roots implements AutoCloseable {
-  private record Held(RootSpec spec, Path path, Directory directory) {}
+  private final SortedMap<String, OpenRoot> roots = new TreeMap<>();
 
-  private final SortedMap<String, Held> roots = new TreeMap<>();
+  private final int user;
 
-  private Roots() {}
+  private Roots(int user) {
+    this.user = user;
+  }
 
   /// Opens all of them.
   ///
   /// @throws IOException names the root that cannot be opened
   public static Roots open(Collection<Root> declared) throws IOException {
-    Roots opened = new Roots();
+    Roots opened = new Roots(ownUser());
     for (Root root : declared) {
       try {
         Directory directory = Directory.open(root.path());
-        opened.roots.put(root.spec().name(), new Held(root.spec(), root.path(), directory));
+        opened.roots.put(root.spec().name(), OpenRoot.of(root, directory));
       } catch (IOException e) {
         opened.close();
         throw new IOException("root \"" + root.spec().name() + "\": " + e.getMessage(), e);
@@ -49,21 +49,20 @@ public final class Roots implements AutoCloseable {
     return opened;
   }
 
-  /// The roots' descriptions, in the order of their names.
-  public List<RootSpec> specs() {
-    return roots.values().stream().map(Held::spec).toList();
+  private static int ownUser() throws IOException {
+    try (Directory self = Directory.open(Path.of("/proc/self"))) {
+      return self.status().user();
+    }
   }
 
-  /// The file operations upon these roots.
-  public List<Operation> operations() {
-    return List.of(
-        new ListFiles(this),
-        new Stat(this),
-        new Get(this),
-        new Put(this),
-        new MakeDirectory(this),
-        new Move(this),
-        new Remove(this));
+  /// The part of a file that an operator may have below these roots.
+  public PartOwner partOwner(Permit permit, String path) {
+    return new PartOwner(permit.operator().toString(), path, user);
+  }
+
+  /// The roots' descriptions, in the order of their names.
+  public List<RootSpec> specs() {
+    return roots.values().stream().map(OpenRoot::spec).toList();
   }
 
   /// Removes uploads below the roots that were last written before a moment: those that a killed
@@ -72,7 +71,7 @@ public final class Roots implements AutoCloseable {
   /// @return how many
   public int sweep(Instant before) throws IOException {
     int removed = 0;
-    for (Held root : roots.values()) {
+    for (OpenRoot root : roots.values()) {
       removed += Temporary.sweep(root.directory(), before);
     }
     return removed;
@@ -92,7 +91,7 @@ public final class Roots implements AutoCloseable {
         Target.refuseLink(place.directory(), place.name().get(), argument);
       }
     }
-    return root(path, argument).path().resolve(String.join("/", path.rest()));
+    return openRoot(path, argument).path().resolve(String.join("/", path.rest()));
   }
 
   /// How an order ends whose path could not be reached.
@@ -101,7 +100,7 @@ public final class Roots implements AutoCloseable {
   }
 
   /// The remote path that an argument gives.
-  static RemotePath path(Permit permit, String argument) throws FileFault {
+  public static RemotePath path(Permit permit, String argument) throws FileFault {
     return permit
         .argument(argument)
         .flatMap(
@@ -116,34 +115,37 @@ public final class Roots implements AutoCloseable {
   ///
   /// @throws FileFault where there is no such root; [dev.yett.posix.PosixException] where the way
   ///     there is none
-  Place place(RemotePath path, String argument) throws IOException {
-    Held root = root(path, argument);
-    List<String> rest = path.rest();
+  public Place place(RemotePath path, String argument) throws IOException {
+    OpenRoot root = openRoot(path, argument);
+    List<String> rest = allowed(root, path.rest(), argument);
     List<String> way = rest.isEmpty() ? rest : rest.subList(0, rest.size() - 1);
     Directory directory = root.directory().directory(String.join("/", way));
-    return new Place(root.spec(), directory, path.name().filter(name -> !rest.isEmpty()));
+    return new Place(root, directory, path.name().filter(name -> !rest.isEmpty()));
   }
 
   /// The directory that a path leads to, opened.
-  Directory directory(RemotePath path, String argument) throws IOException {
-    return root(path, argument).directory().directory(String.join("/", path.rest()));
+  public Directory directory(RemotePath path, String argument) throws IOException {
+    OpenRoot root = openRoot(path, argument);
+    return root.directory().directory(String.join("/", allowed(root, path.rest(), argument)));
   }
 
-  /// What became of a root, by its name; opened anew, and the caller's.
-  Directory root(String name) throws IOException {
+  /// A root by its name, opened anew, and the caller's.
+  public Directory root(String name) throws IOException {
     return directory(new RemotePath(List.of(name)), "path");
   }
 
-  /// Whether an order with this `overwrite` may replace a file below the root.
-  static boolean mayReplace(RootSpec root, Permit permit) {
-    return switch (root.overwrite()) {
-      case Overwrite.NEVER -> false;
-      case Overwrite.EXPLICIT -> permit.argument("overwrite").isPresent();
-      case Overwrite.ALWAYS -> true;
-    };
+  private static List<String> allowed(OpenRoot root, List<String> names, String argument)
+      throws FileFault {
+    for (String name : names) {
+      if (!root.names().allows(name)) {
+        throw new FileFault(Reason.NAME_DENIED, argument);
+      }
+    }
+    return names;
   }
 
-  private Held root(RemotePath path, String argument) throws FileFault {
+  /// The root that a path begins with.
+  public OpenRoot openRoot(RemotePath path, String argument) throws FileFault {
     return path.root()
         .flatMap(name -> Optional.ofNullable(roots.get(name)))
         .orElseThrow(() -> new FileFault(Reason.PATH_OUTSIDE_ROOT, argument));
