@@ -20,6 +20,20 @@ public final class BuiltIn {
       of("operations", "The catalogue", InputMode.NONE, OutputMode.BYTES, Effect.READS);
   public static final OperationSpec TRUST =
       of("trust", "Exchange revocations", InputMode.SEALED, OutputMode.BYTES, Effect.CHANGES);
+  public static final OperationSpec IDENTITY_REQUEST =
+      of(
+          "identity.request",
+          "Ask for a new certificate",
+          InputMode.NONE,
+          OutputMode.BYTES,
+          Effect.CHANGES);
+  public static final OperationSpec IDENTITY_INSTALL =
+      of(
+          "identity.install",
+          "Bring a new certificate",
+          InputMode.SEALED,
+          OutputMode.NONE,
+          Effect.CHANGES);
   public static final OperationSpec STATUS =
       of("status", "How the device is", InputMode.NONE, OutputMode.RECORDS, Effect.READS);
   public static final OperationSpec LIST =

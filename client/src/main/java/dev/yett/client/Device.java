@@ -25,8 +25,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// An open connection to a device, which has proven its name and, after the first receipt, its
@@ -36,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 /// after the other, in the order started. Whoever signs holds `sending` until the frame is written,
 /// so that places on the wire are those that were signed.
 public final class Device implements AutoCloseable {
+  /// How often revocation is asked for while a connection lives.
+  private static final Duration WATCH = Duration.ofSeconds(2);
+
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final String name;
@@ -44,11 +49,14 @@ public final class Device implements AutoCloseable {
   private final Orders orders;
   private final Timeouts timeouts;
   private final Welcome welcome;
-  private final long welcomed = System.nanoTime();
+  private volatile Told told;
   private final Thread reader;
 
   private final ReentrantLock sending = new ReentrantLock();
   private @Nullable RunningOrder last;
+
+  private volatile Optional<Set<String>> only = Optional.empty();
+  private volatile Optional<Thread> watch = Optional.empty();
 
   private final List<String> notes = new CopyOnWriteArrayList<>();
   private volatile Optional<Catalogue> catalogue = Optional.empty();
@@ -62,8 +70,47 @@ public final class Device implements AutoCloseable {
     this.signer = signer;
     this.orders = new Orders(name, link, signer);
     this.welcome = welcome;
+    this.told = new Told(welcome.time(), System.nanoTime());
     this.timeouts = timeouts;
     this.reader = Thread.ofVirtual().name("yett-reader").unstarted(orders::read);
+  }
+
+  /// What the device said of its clock, and when by ours.
+  private record Told(Instant time, long at) {}
+
+  /// The device's clock was moved, and it said so.
+  void told(Instant time) {
+    told = new Told(time, System.nanoTime());
+  }
+
+  /// From now on only these operations are ordered.
+  void restrict(Set<String> operations) {
+    only = Optional.of(operations);
+  }
+
+  /// Asks again and again whether the device is to be spoken with still; the first fault ends the
+  /// connection.
+  void watch(Supplier<Optional<UserError>> fault) {
+    watch =
+        Optional.of(
+            Thread.ofVirtual()
+                .name("yett-trust")
+                .start(
+                    () -> {
+                      try {
+                        while (!orders.isOver()) {
+                          var found = fault.get();
+                          if (found.isPresent()) {
+                            orders.over(new End(false, found.get()));
+                            link.close();
+                            return;
+                          }
+                          Thread.sleep(WATCH);
+                        }
+                      } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                      }
+                    }));
   }
 
   void begin() {
@@ -105,7 +152,8 @@ public final class Device implements AutoCloseable {
 
   /// The device's clock now, as far as we can tell.
   public Instant time() {
-    return welcome.time().plusNanos(System.nanoTime() - welcomed);
+    Told last = told;
+    return last.time().plusNanos(System.nanoTime() - last.at());
   }
 
   /// Signs and sends an order; waits while as many wait as the device allows. The order before it
@@ -113,6 +161,11 @@ public final class Device implements AutoCloseable {
   ///
   /// @throws UserError the connection ended, or the order is too long
   public RunningOrder start(OrderRequest request) throws UserError, InterruptedException {
+    if (only.isPresent() && !only.get().contains(request.operation().name())) {
+      throw new UserError(
+          ExitCode.REFUSED,
+          "the certificate of " + name + " has expired: nothing but its renewal is ordered there");
+    }
     if (!orders.isProven()
         && request.arguments().values().stream().anyMatch(Secret.class::isInstance)) {
       throw new IllegalStateException("no secret before the first receipt");
@@ -182,6 +235,7 @@ public final class Device implements AutoCloseable {
     }
     orders.over(new End(false, new UserError(ExitCode.NO_CONNECTION, "the connection was closed")));
     link.close();
+    watch.ifPresent(Thread::interrupt);
     try {
       reader.join(Duration.ofSeconds(5));
       link.join();

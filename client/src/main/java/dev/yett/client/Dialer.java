@@ -2,32 +2,42 @@ package dev.yett.client;
 
 import dev.yett.client.route.Approach;
 import dev.yett.identity.Credentials;
+import dev.yett.identity.Expiry;
 import dev.yett.identity.Grant;
 import dev.yett.identity.IdentityException;
 import dev.yett.identity.Judgement;
 import dev.yett.identity.SpiffeId;
 import dev.yett.identity.TlsContext;
+import dev.yett.identity.TrustAge;
 import dev.yett.identity.UntrustedException;
+import dev.yett.identity.seal.Passphrases;
 import dev.yett.protocol.DeviceMessage;
 import dev.yett.protocol.ProtocolException;
 import dev.yett.protocol.Reason;
 import dev.yett.protocol.Welcome;
 import java.io.IOException;
 import java.net.Socket;
+import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /// Opens connections to devices, with the operator's certificate and grants. Any thread.
 public final class Dialer implements AutoCloseable {
+  /// What a device with an expired certificate may be told.
+  private static final Set<String> RENEWING =
+      Set.of("hello", "trust", "identity.request", "identity.install");
+
   private final ClientFiles files;
   private final Credentials credentials;
   private final Grants grants;
   private final InstantSource clock;
   private final Timeouts timeouts;
+  private volatile boolean thoughExpired;
 
   public Dialer(
       ClientFiles files,
@@ -43,17 +53,34 @@ public final class Dialer implements AutoCloseable {
   }
 
   /// With what the operator's files hold.
-  public static Dialer open(ClientFiles files) throws UserError {
+  public static Dialer open(ClientFiles files, Passphrases passphrases) throws UserError {
     // Before the first class of JSSE loads: no session is ever resumed, by either end.
-    var credentials = credentials(files);
+    var credentials = credentials(files, passphrases);
     return new Dialer(
-        files, credentials, Grants.load(files.grants()), InstantSource.system(), Timeouts.usual());
+        files,
+        credentials,
+        Grants.load(files.grants(), passphrases),
+        InstantSource.system(),
+        Timeouts.usual());
+  }
+
+  /// From now on a device whose certificate has expired is accepted, all else holding; such a
+  /// connection takes no orders but those that renew it (PROTOCOL §15).
+  public Dialer thoughExpired() {
+    thoughExpired = true;
+    return this;
   }
 
   /// The operator's certificate, key, anchors and bundle.
   public static Credentials credentials(ClientFiles files) throws UserError {
+    return credentials(files, Passphrases.none("which is not asked for here"));
+  }
+
+  /// The same, where the key may be under a passphrase.
+  public static Credentials credentials(ClientFiles files, Passphrases passphrases)
+      throws UserError {
     try {
-      return Credentials.load(files.identity());
+      return Credentials.load(files.identity(), passphrases);
     } catch (IdentityException e) {
       throw new UserError(
           ExitCode.NO_CONNECTION,
@@ -72,6 +99,16 @@ public final class Dialer implements AutoCloseable {
 
   public Grants grants() {
     return grants;
+  }
+
+  /// The operator's certificate, key, anchors and bundle.
+  public Credentials own() {
+    return credentials;
+  }
+
+  /// Where the operator's files lie.
+  public ClientFiles files() {
+    return files;
   }
 
   /// Connects, proves both ends to each other, exchanges revocations, and holds the catalogue. The
@@ -100,7 +137,7 @@ public final class Dialer implements AutoCloseable {
           ExitCode.NO_CONNECTION,
           "your certificate expired %s; it is %s now"
               .formatted(leaf.getNotAfter().toInstant(), now),
-          "ask for a new one; it is " + files.identity().resolve("cert.pem"));
+          "renew it: yett request --renew; it is " + files.identity().resolve("cert.pem"));
     }
     if (now.isBefore(leaf.getNotBefore().toInstant())) {
       throw new UserError(
@@ -141,7 +178,7 @@ public final class Dialer implements AutoCloseable {
   private SSLSocket handshake(Socket raw, SpiffeId id, String address)
       throws IOException, UserError {
     var context = TlsContext.operator(credentials, clock, List.of());
-    var tls = context.dial(raw, id);
+    var tls = thoughExpired ? context.dialThoughExpired(raw, id) : context.dial(raw, id);
     try {
       tls.startHandshake();
     } catch (SSLException e) {
@@ -157,7 +194,11 @@ public final class Dialer implements AutoCloseable {
 
   /// Once more, on this connection's own certificates, whatever the handshake asked.
   private void judge(SSLSocket tls, SpiffeId id, String address) throws IOException, UserError {
-    switch (credentials.peers().judge(TlsContext.peerChain(tls), id, clock.instant())) {
+    var chain = TlsContext.peerChain(tls);
+    var now = clock.instant();
+    switch (thoughExpired
+        ? credentials.peers().judgeThoughExpired(chain, id, now)
+        : credentials.peers().judge(chain, id, now)) {
       case Judgement.Accepted accepted -> {
         if (!accepted.id().equals(id)) {
           throw new UserError(
@@ -195,7 +236,11 @@ public final class Dialer implements AutoCloseable {
           case CERTIFICATE_REVOKED ->
               Optional.of("the device was revoked: do not use it, and tell who runs it");
           case CERTIFICATE_NAME -> Optional.of("is that the right address for " + id + "?");
-          case CERTIFICATE_EXPIRED, CERTIFICATE_NOT_YET_VALID ->
+          case CERTIFICATE_EXPIRED ->
+              Optional.of(
+                  "if the clock here is right, renew it all the same: yett renew %s --expired"
+                      .formatted(id.name()));
+          case CERTIFICATE_NOT_YET_VALID ->
               Optional.of("the device needs a new certificate, or one of the clocks is wrong");
           default -> Optional.<String>empty();
         };
@@ -225,7 +270,17 @@ public final class Dialer implements AutoCloseable {
       Device device, SSLSocket tls, SpiffeId id, Approach.Reached reached, Deadline first)
       throws UserError, InterruptedException, IOException {
     boolean done = false;
+    var chain = TlsContext.peerChain(tls);
+    boolean expired = clock.instant().isAfter(chain.getFirst().getNotAfter().toInstant());
+    if (expired) {
+      device.restrict(RENEWING);
+      device.note(
+          "WARNING: the certificate of %s EXPIRED %s; it is accepted because you said --expired,"
+                  .formatted(id.name(), chain.getFirst().getNotAfter().toInstant())
+              + " to renew it and for nothing else");
+    }
     device.begin();
+    device.watch(() -> revoked(chain, id));
     try (var rest = Deadline.of(reached.socket(), timeouts.greeting().multipliedBy(6))) {
       try {
         var greeting = new Greeting(device, credentials.trust(), files.catalogues(), clock);
@@ -234,7 +289,12 @@ public final class Dialer implements AutoCloseable {
         if (greeting.exchangeTrust()) {
           judge(tls, id, reached.address());
         }
-        greeting.catalogue();
+        Expiry.of(files.identity(), credentials, TrustAge.USUAL, Expiry.AHEAD)
+            .warnings(clock.instant())
+            .forEach(device::note);
+        if (!expired) {
+          greeting.catalogue();
+        }
       } catch (UserError e) {
         throw first.hasPassed() || rest.hasPassed() ? Failures.late(id.name()) : e;
       }
@@ -245,6 +305,22 @@ public final class Dialer implements AutoCloseable {
         device.close();
       }
     }
+  }
+
+  /// Whether what we learnt since, on this connection or from another program of ours, revokes it.
+  private Optional<UserError> revoked(List<X509Certificate> chain, SpiffeId id) {
+    try {
+      credentials.trust().refresh(issued -> clock.instant());
+    } catch (IOException e) {
+      // What is held stays in force.
+    }
+    return chain.stream().anyMatch(credentials.trust()::isRevoked)
+        ? Optional.of(
+            new UserError(
+                ExitCode.NO_CONNECTION,
+                id.name() + " was revoked meanwhile; the connection is closed",
+                "do not use it, and tell who runs it"))
+        : Optional.empty();
   }
 
   private static void close(Socket raw) {

@@ -168,7 +168,7 @@ public final class Failures {
   }
 
   /// The words of an exception of the network, without its class.
-  static String words(IOException e) {
+  public static String words(IOException e) {
     var message = e.getMessage();
     return message == null || message.isBlank() ? e.getClass().getSimpleName() : message;
   }

@@ -1,20 +1,29 @@
 package dev.yett.client;
 
 import dev.yett.identity.Claims;
+import dev.yett.identity.Credentials;
 import dev.yett.identity.Grant;
 import dev.yett.identity.GrantFile;
 import dev.yett.identity.IdentityException;
+import dev.yett.identity.Pem;
+import dev.yett.identity.SecretFile;
 import dev.yett.identity.SpiffeId;
+import dev.yett.identity.seal.Passphrase;
+import dev.yett.identity.seal.Passphrases;
+import dev.yett.identity.seal.WrongPassphraseException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /// The grants that an operator holds: all files `*.grants` of one directory.
 public final class Grants implements AutoCloseable {
@@ -37,10 +46,15 @@ public final class Grants implements AutoCloseable {
 
   /// Reads them all; none where there is no directory.
   public static Grants load(Path directory) throws UserError {
+    return load(directory, Passphrases.none("which is not asked for here"));
+  }
+
+  /// The same, where some may be under a passphrase.
+  public static Grants load(Path directory, Passphrases passphrases) throws UserError {
     var found = new ArrayList<Held>();
     try (var files = Files.newDirectoryStream(directory, "*" + SUFFIX)) {
       for (var file : files) {
-        for (var grant : GrantFile.read(file)) {
+        for (var grant : read(file, passphrases)) {
           found.add(new Held(file, grant));
         }
       }
@@ -55,6 +69,24 @@ public final class Grants implements AutoCloseable {
         Comparator.comparing((Held h) -> h.claims().device())
             .thenComparing(h -> h.claims().issued()));
     return new Grants(directory, found);
+  }
+
+  private static List<Grant> read(Path file, Passphrases passphrases)
+      throws IOException, IdentityException {
+    byte[] text = SecretFile.read(file);
+    try {
+      var blocks = Pem.parse(file, text);
+      if (blocks.isEmpty() || !blocks.getFirst().label().equals(GrantFile.PASSPHRASE_LABEL)) {
+        return GrantFile.parse(file, text);
+      }
+      try (var passphrase = passphrases.of(file)) {
+        return GrantFile.decrypt(file, text, passphrase);
+      } catch (WrongPassphraseException e) {
+        throw new IdentityException(file + ": the passphrase is wrong", e);
+      }
+    } finally {
+      Arrays.fill(text, (byte) 0);
+    }
   }
 
   /// By device, then by when they were issued.
@@ -114,22 +146,49 @@ public final class Grants implements AutoCloseable {
   ///
   /// @return the claims that it holds
   public List<Claims> add(Path file) throws UserError {
+    return add(file, Optional.empty(), Optional.empty());
+  }
+
+  /// The same for a file that may be encrypted to the operator's certificate.
+  ///
+  /// @param own opens such a file
+  /// @param protection under which the copy is put
+  public List<Claims> add(Path file, Optional<Credentials> own, Optional<Passphrase> protection)
+      throws UserError {
     try {
-      var grants = GrantFile.read(file);
+      var grants = opened(file, own);
       try {
         Files.createDirectories(
             directory,
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        GrantFile.write(freeName(file), grants);
+        if (protection.isPresent()) {
+          SecretFile.write(freeName(file), GrantFile.encrypt(grants, protection.get()));
+        } else {
+          GrantFile.write(freeName(file), grants);
+        }
         return grants.stream().map(Grant::claims).toList();
       } finally {
         grants.forEach(Grant::close);
       }
-    } catch (IdentityException e) {
+    } catch (IdentityException | GeneralSecurityException e) {
       throw new UserError(ExitCode.FAILED, String.valueOf(e.getMessage()));
     } catch (IOException e) {
       throw new UserError(ExitCode.FAILED, file + ": " + Failures.words(e));
     }
+  }
+
+  /// A file that is encrypted is nobody else's to read, and needs no permissions of its own.
+  private static List<Grant> opened(Path file, Optional<Credentials> own)
+      throws IOException, IdentityException {
+    if (own.isPresent() && Files.size(file) < 16 << 20) {
+      byte[] text = Files.readAllBytes(file);
+      var blocks = Pem.parse(file, text);
+      if (!blocks.isEmpty() && blocks.getFirst().label().equals(GrantFile.ENCRYPTED_LABEL)) {
+        return GrantFile.decrypt(file, text, own.get().key(), own.get().chain().getFirst());
+      }
+      Arrays.fill(text, (byte) 0);
+    }
+    return GrantFile.read(file);
   }
 
   /// The file's own name, or the next like it: a renewed grant does not push out the one in use.

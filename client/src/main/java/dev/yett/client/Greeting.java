@@ -4,6 +4,7 @@ import dev.yett.identity.DurableFile;
 import dev.yett.identity.Installation;
 import dev.yett.identity.TrustStore;
 import dev.yett.protocol.Catalogue;
+import dev.yett.protocol.Cbor;
 import dev.yett.protocol.Digest;
 import dev.yett.protocol.Ending;
 import dev.yett.protocol.Limits;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.Optional;
@@ -146,6 +148,10 @@ final class Greeting {
     }
     try {
       var finished = order.await(collected);
+      if (operation.name().equals("trust")
+          && finished.result().entries().get("time") instanceof Cbor.Int(long millis)) {
+        device.told(Instant.ofEpochMilli(millis));
+      }
       return finished.ending() instanceof Ending.Exited exited && exited.status() == 0
           ? Optional.empty()
           : Optional.of(

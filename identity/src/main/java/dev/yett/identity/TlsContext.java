@@ -86,14 +86,33 @@ public final class TlsContext {
   /// not begin the handshake, which fails with an `SSLException` caused by an [UntrustedException]
   /// unless the peer is exactly this device.
   public SSLSocket dial(Socket raw, SpiffeId expected) throws IOException {
-    PeerTrust trust =
-        new PeerTrust(
-            false,
-            chain ->
-                switch (peers.judge(chain, expected, clock.instant())) {
-                  case Judgement.Accepted accepted -> Optional.empty();
-                  case Judgement.Rejected rejected -> Optional.of(rejected);
-                });
+    return dial(raw, expected, chain -> refusal(peers.judge(chain, expected, clock.instant())));
+  }
+
+  /// The same, but the device's certificate may have expired, for a person who asks for that.
+  public SSLSocket dialThoughExpired(Socket raw, SpiffeId expected) throws IOException {
+    return dial(
+        raw,
+        expected,
+        chain -> refusal(peers.judgeThoughExpired(chain, expected, clock.instant())));
+  }
+
+  /// For looking at a peer's certificates, whoever it is: nothing may be sent to it after the
+  /// handshake.
+  public SSLSocket lookAt(Socket raw, SpiffeId expected) throws IOException {
+    return dial(raw, expected, chain -> Optional.empty());
+  }
+
+  private static Optional<Judgement.Rejected> refusal(Judgement judgement) {
+    return switch (judgement) {
+      case Judgement.Accepted accepted -> Optional.empty();
+      case Judgement.Rejected rejected -> Optional.of(rejected);
+    };
+  }
+
+  private SSLSocket dial(Socket raw, SpiffeId expected, PeerTrust.Question question)
+      throws IOException {
+    PeerTrust trust = new PeerTrust(false, question);
     // A context of its own has no session to resume.
     SSLContext context = context(chain, trust);
     SSLSocket socket =

@@ -12,6 +12,7 @@ import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -110,6 +111,58 @@ public final class Trust {
   /// The same, and the name must be exactly this one.
   public Judgement judge(List<X509Certificate> chain, SpiffeId expected, Instant at) {
     return judge(chain, expected.role(), Optional.of(expected), at);
+  }
+
+  /// The same, but the leaf may have expired: for a person who asks for that, to renew it. All else
+  /// must hold now: the name, revocation, the path, and the validity of its issuers.
+  public Judgement judgeThoughExpired(List<X509Certificate> chain, SpiffeId expected, Instant at) {
+    Judgement judged = judge(chain, expected, at);
+    if (!(judged instanceof Judgement.Rejected rejected)
+        || rejected.reason() != Reason.CERTIFICATE_EXPIRED) {
+      return judged;
+    }
+    try {
+      return acceptedWhenItEnded(chain, at).orElse(judged);
+    } catch (Throwable e) { // a fault of ours must never let anyone in
+      return new Judgement.Rejected(
+          Reason.INTERNAL,
+          "the certificates could not be checked: " + e.getClass().getSimpleName());
+    }
+  }
+
+  private Optional<Judgement> acceptedWhenItEnded(List<X509Certificate> chain, Instant at) {
+    X509Certificate leaf = chain.getFirst();
+    Instant end = leaf.getNotAfter().toInstant();
+    if (!(pathIgnoringRevocation(chain, anchors, end) instanceof PathResult.Valid valid)
+        || !end.isBefore(at)) {
+      return Optional.empty();
+    }
+    List<X509Certificate> issuers = new ArrayList<>(valid.path().subList(1, valid.path().size()));
+    Optional.ofNullable(valid.anchor().getTrustedCert()).ifPresent(issuers::add);
+    for (X509Certificate issuer : issuers) {
+      if (at.isAfter(issuer.getNotAfter().toInstant())
+          || at.isBefore(issuer.getNotBefore().toInstant())) {
+        return Optional.empty();
+      }
+    }
+    List<X509CRL> inForce = crls.get();
+    for (X509Certificate certificate : valid.path()) {
+      if (CertificateRules.isRevoked(certificate, inForce)) {
+        return Optional.of(
+            new Judgement.Rejected(
+                Reason.CERTIFICATE_REVOKED,
+                subject(certificate, leaf) + "serialNumber is revoked"));
+      }
+      if (inForce.stream()
+          .noneMatch(
+              crl -> crl.getIssuerX500Principal().equals(certificate.getIssuerX500Principal()))) {
+        return Optional.of(
+            new Judgement.Rejected(
+                Reason.CERTIFICATE_UNKNOWN_STATUS, "no revocation list in force covers it"));
+      }
+    }
+    return Optional.of(
+        new Judgement.Accepted(CertificateRules.name(leaf).orElseThrow(), leaf, end));
   }
 
   private Judgement judge(

@@ -36,7 +36,7 @@ final class GrantsCommand implements Callable<Integer> {
   public Integer call() throws UserError, IOException {
     var screen = session.screen();
     var directory = session.files().grants();
-    try (var grants = Grants.load(directory)) {
+    try (var grants = Grants.load(directory, session.passphrases())) {
       if (grants.all().isEmpty() && !json) {
         screen.note("no grants in " + directory + "; yett grants add FILE adds some");
       }

@@ -1,6 +1,7 @@
 package dev.yett.client.command;
 
 import dev.yett.client.ClientFiles;
+import dev.yett.client.ConsolePassphrases;
 import dev.yett.client.Device;
 import dev.yett.client.Dialer;
 import dev.yett.client.HostSpec;
@@ -11,6 +12,7 @@ import dev.yett.client.config.Hosts;
 import dev.yett.client.show.Screen;
 import dev.yett.client.show.Stdio;
 import dev.yett.client.terminal.LocalTerminal;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,6 +25,7 @@ public final class Session {
   private final Optional<LocalTerminal> terminal;
   private final Screen screen;
   private Optional<String> profile = Optional.empty();
+  private ConsolePassphrases passphrases = new ConsolePassphrases(Optional.empty());
 
   public Session(
       Stdio stdio, Map<String, String> environment, Interrupts interrupts, Optional<Shell> shell) {
@@ -86,8 +89,17 @@ public final class Session {
     return hosts().one(word);
   }
 
+  void passphraseFile(Path file) {
+    passphrases = new ConsolePassphrases(Optional.of(file));
+  }
+
+  /// Asked once, for all files under a passphrase.
+  ConsolePassphrases passphrases() {
+    return passphrases;
+  }
+
   Dialer dialer() throws UserError {
-    return Dialer.open(files());
+    return Dialer.open(files(), passphrases);
   }
 
   /// An open connection, after what there is to know about it has been told.

@@ -52,6 +52,15 @@ public final class YettCommand implements Runnable {
     session.profile(name);
   }
 
+  @Option(
+      names = "--passphrase-file",
+      paramLabel = "FILE",
+      scope = CommandLine.ScopeType.INHERIT,
+      description = "Read the passphrase of key and grants there, as /dev/fd/3; else it is asked.")
+  void passphraseFile(java.nio.file.Path file) {
+    session.passphraseFile(file);
+  }
+
   /// Parses a command line and runs it; every failure is told on standard error.
   ///
   /// @return the exit status
@@ -89,6 +98,11 @@ public final class YettCommand implements Runnable {
     line.addSubcommand(new AttachCommand(session));
     line.addSubcommand(
         new CommandLine(new GrantsCommand(session)).addSubcommand(new GrantsAddCommand(session)));
+    line.addSubcommand(new RequestCommand(session));
+    line.addSubcommand(new InstallCommand(session));
+    line.addSubcommand(new RenewCommand(session));
+    line.addSubcommand(
+        new CommandLine(new TrustCommand(session)).addSubcommand(new TrustPushCommand(session)));
     line.addSubcommand(new CommandLine.HelpCommand());
     line.setUsageHelpWidth(96);
     line.setOut(writer(session.stdio().out()));
