@@ -375,7 +375,12 @@ final class InputChannel {
     public int available() {
       lock.lock();
       try {
-        return items.peekFirst() instanceof Item.Chunk chunk ? chunk.end - chunk.start : 0;
+        int count = 0;
+        for (Item item : items) {
+          if (!(item instanceof Item.Chunk chunk)) break;
+          count += chunk.end - chunk.start;
+        }
+        return count;
       } finally {
         lock.unlock();
       }

@@ -1,5 +1,6 @@
 package dev.yett.server.config;
 
+import dev.yett.protocol.ArgumentType;
 import dev.yett.protocol.Effect;
 import dev.yett.protocol.InputMode;
 import dev.yett.protocol.Names;
@@ -9,6 +10,7 @@ import dev.yett.protocol.Survival;
 import dev.yett.server.config.ArgumentsReader.Argument;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +24,11 @@ import java.util.stream.Collectors;
 /// Reads `[operation.NAME]` of all files.
 final class OperationsReader {
   /// Built-in operations that are offered only where an owner names them.
+  /// People keep terminals open all day, and what they saw is no measure of work done.
+  private static final Duration TERMINAL_TIMEOUT = Duration.ofDays(1);
+
+  private static final long TERMINAL_OUTPUT = 1L << 40;
+
   private static final Set<String> TO_BE_NAMED =
       new TreeSet<>(Set.of("identity.install", "identity.request", "status"));
 
@@ -113,16 +120,21 @@ final class OperationsReader {
     Optional<String> summary =
         section.needText("summary", "say in one line what it does, as summary = \"…\"");
     Optional<Set<String>> roles = roles(section);
-    InputMode input = section.one("input", InputMode.class, InputMode.NONE);
+    boolean tty = section.flag("tty");
+    InputMode input =
+        section.one("input", InputMode.class, tty ? InputMode.STREAM : InputMode.NONE);
     OutputMode output = output(section);
     Effect effect = section.one("effect", Effect.class, Effect.CHANGES);
     OptionalLong maxInput = maxInput(section, input);
-    Duration timeout = Duration.ofMillis(section.number(Setting.TIMEOUT).getAsLong());
-    long limit = section.number(Setting.OUTPUT_LIMIT).orElse(outputLimit);
+    Duration timeout =
+        tty && !section.has("timeout")
+            ? TERMINAL_TIMEOUT
+            : Duration.ofMillis(section.number(Setting.TIMEOUT).getAsLong());
+    long limit = section.number(Setting.OUTPUT_LIMIT).orElse(tty ? TERMINAL_OUTPUT : outputLimit);
     boolean digest = section.flag("digest");
     Optional<Path> directory = directory(section);
-    if (section.flag("tty")) {
-      section.fault("tty", "terminals are not offered yet", "leave `tty` out");
+    if (tty) {
+      checkTerminal(section, input, output, digest, arguments.values());
     }
     section.end();
     if (executable.isEmpty() || summary.isEmpty() || roles.isEmpty()) {
@@ -133,12 +145,12 @@ final class OperationsReader {
             name,
             summary.get(),
             arguments.values().stream().map(Argument::spec).toList(),
-            input,
-            output,
+            tty ? InputMode.STREAM : input,
+            tty ? OutputMode.BYTES : output,
             effect,
             Survival.NONE,
-            false,
-            digest,
+            tty,
+            digest && !tty,
             roles,
             Optional.of(timeout),
             maxInput);
@@ -150,6 +162,32 @@ final class OperationsReader {
                     argument -> argument.spec().name(), argument -> argument.when().get()));
     programs.put(
         name, new Program(spec, executable.get(), command, when, directory, timeout, limit));
+  }
+
+  /// What a terminal cannot be: it has one stream each way, and shows what it is given.
+  private static void checkTerminal(
+      Section section,
+      InputMode input,
+      OutputMode output,
+      boolean digest,
+      Collection<Argument> arguments) {
+    if (input != InputMode.STREAM) {
+      section.fault("input", "a terminal's input is \"stream\"", "leave `input` out");
+    }
+    if (output != OutputMode.BYTES) {
+      section.fault("output", "a terminal's output is \"bytes\"", "leave `output` out");
+    }
+    if (digest) {
+      section.fault("digest", "a terminal's output has no digest", "leave `digest` out");
+    }
+    for (Argument argument : arguments) {
+      if (argument.spec().type() == ArgumentType.SECRET) {
+        section.fault(
+            "tty",
+            "the secret argument \"" + argument.spec().name() + "\" would show on the terminal",
+            "let the program ask for it, which is shown to nobody, or leave `tty` out");
+      }
+    }
   }
 
   private static Optional<Set<String>> roles(Section section) {

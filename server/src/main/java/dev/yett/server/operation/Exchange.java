@@ -20,7 +20,8 @@ public interface Exchange {
   /// The order's input.
   ///
   /// Its end (-1) comes only after a verified `SEAL` with `end`: input that was cut off is never
-  /// taken for whole. What is read counts as taken, and lets the client send more.
+  /// taken for whole. What is read counts as taken, and lets the client send more. `available` is
+  /// what is here and before the next seal.
   InputStream input();
 
   /// Waits until there is input to read, or its end, or one more seal has verified.

@@ -2,6 +2,7 @@ package dev.yett.server.process;
 
 import dev.yett.posix.PosixException;
 import dev.yett.posix.ProcessTree;
+import dev.yett.posix.Pty;
 import dev.yett.posix.Spawn;
 import dev.yett.posix.Spawn.Stream;
 import dev.yett.posix.Spawn.Streams;
@@ -12,6 +13,7 @@ import dev.yett.protocol.OperationSpec;
 import dev.yett.protocol.OutputMode;
 import dev.yett.protocol.Reason;
 import dev.yett.protocol.Secret;
+import dev.yett.protocol.Terminal;
 import dev.yett.server.config.Program;
 import dev.yett.server.file.root.Roots;
 import dev.yett.server.operation.Exchange;
@@ -26,6 +28,7 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -109,27 +112,57 @@ public final class ProgramOperation implements Operation {
 
   private Outcome run(List<String> arguments, byte[] secrets, InputStream input, Exchange exchange)
       throws IOException, InterruptedException {
+    if (exchange.terminal().isPresent()) {
+      return onTerminal(arguments, exchange.terminal().get(), input, exchange);
+    }
     boolean reads = spec().input() != InputMode.NONE || secrets.length > 0;
     Stream output = spec().output() == OutputMode.NONE ? Stream.NULL : Stream.PIPE;
-    Spawn spawn =
-        new Spawn(
-            program.executable(),
-            arguments,
-            ENVIRONMENT,
-            program.directory().orElse(TOP),
-            new Streams.Each(reads ? Stream.PIPE : Stream.NULL, output, output));
+    Streams streams = new Streams.Each(reads ? Stream.PIPE : Stream.NULL, output, output);
     ProcessTree tree;
     try {
-      tree = subreaper.start(spawn);
+      tree = subreaper.start(spawn(arguments, ENVIRONMENT, streams));
     } catch (PosixException e) {
-      return switch (e.call()) {
-        case "posix_spawn" -> notExecutable("the program cannot be executed: " + e.name());
-        case "chdir" -> notExecutable("its directory cannot be entered: " + e.name());
-        default -> throw e;
-      };
+      return notStarted(e);
     }
-    return RunningProgram.see(
-        tree, program, new SequenceInputStream(new ByteArrayInputStream(secrets), input), exchange);
+    InputStream all = new SequenceInputStream(new ByteArrayInputStream(secrets), input);
+    return RunningProgram.see(tree, new Pipes(tree.root()), program, all, exchange);
+  }
+
+  private Outcome onTerminal(
+      List<String> arguments, Terminal terminal, InputStream input, Exchange exchange)
+      throws IOException, InterruptedException {
+    Map<String, String> environment = new HashMap<>(ENVIRONMENT);
+    environment.put("TERM", terminal.term());
+    Pty pty;
+    try {
+      pty = Pty.open(terminal.columns(), terminal.rows());
+    } catch (PosixException e) {
+      return Outcome.failed(Reason.NO_TERMINAL, "the device has no terminal to give: " + e.name());
+    }
+    ProcessTree tree;
+    try {
+      tree = subreaper.start(spawn(arguments, environment, new Streams.Terminal(pty.slave())));
+    } catch (PosixException e) {
+      pty.close();
+      return notStarted(e);
+    } catch (IOException e) {
+      pty.close();
+      throw e;
+    }
+    return RunningProgram.see(tree, new Screen(pty, tree.root(), input), program, input, exchange);
+  }
+
+  private Spawn spawn(List<String> arguments, Map<String, String> environment, Streams streams) {
+    return new Spawn(
+        program.executable(), arguments, environment, program.directory().orElse(TOP), streams);
+  }
+
+  private static Outcome notStarted(PosixException e) throws PosixException {
+    return switch (e.call()) {
+      case "posix_spawn" -> notExecutable("the program cannot be executed: " + e.name());
+      case "chdir" -> notExecutable("its directory cannot be entered: " + e.name());
+      default -> throw e;
+    };
   }
 
   private static Outcome notExecutable(String text) {

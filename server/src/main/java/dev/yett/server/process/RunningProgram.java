@@ -1,12 +1,10 @@
 package dev.yett.server.process;
 
 import dev.yett.posix.Child;
-import dev.yett.posix.PosixException;
 import dev.yett.posix.ProcessTree;
 import dev.yett.posix.Signal;
 import dev.yett.posix.WaitStatus;
 import dev.yett.protocol.Cbor;
-import dev.yett.protocol.InputMode;
 import dev.yett.protocol.Reason;
 import dev.yett.server.config.Program;
 import dev.yett.server.operation.EndedException;
@@ -15,7 +13,6 @@ import dev.yett.server.operation.Exchange.Event;
 import dev.yett.server.operation.Outcome;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -37,9 +34,6 @@ import org.jspecify.annotations.Nullable;
 final class RunningProgram {
   private static final Logger LOG = System.getLogger(RunningProgram.class.getName());
 
-  /// How long others may hold the output of a program that has ended.
-  private static final Duration LINGERING = Duration.ofSeconds(2);
-
   /// Between SIGTERM and SIGKILL.
   private static final Duration GRACE = Duration.ofSeconds(1);
 
@@ -56,6 +50,7 @@ final class RunningProgram {
 
   private final ProcessTree tree;
   private final Child child;
+  private final Wiring wiring;
   private final Program program;
   private final Exchange exchange;
   private final OutputLimit limit;
@@ -66,9 +61,10 @@ final class RunningProgram {
   private volatile long exitedAt;
   private @Nullable EndedException ended; // guarded by lock
 
-  private RunningProgram(ProcessTree tree, Program program, Exchange exchange) {
+  private RunningProgram(ProcessTree tree, Wiring wiring, Program program, Exchange exchange) {
     this.tree = tree;
     this.child = tree.root();
+    this.wiring = wiring;
     this.program = program;
     this.exchange = exchange;
     this.limit = new OutputLimit(program.outputLimit());
@@ -76,23 +72,23 @@ final class RunningProgram {
 
   /// Sees a program through that was just started.
   ///
+  /// @param wiring what joins it to the order; closed when nothing is left of it
   /// @param input all that it is to read; its end is the end of the program's standard input
   /// @throws EndedException when the order must end; nothing is left of the program by then
-  static Outcome see(ProcessTree tree, Program program, InputStream input, Exchange exchange)
+  static Outcome see(
+      ProcessTree tree, Wiring wiring, Program program, InputStream input, Exchange exchange)
       throws IOException, InterruptedException {
-    return new RunningProgram(tree, program, exchange).see(input);
+    return new RunningProgram(tree, wiring, program, exchange).see(input);
   }
 
   private Outcome see(InputStream input) throws IOException, InterruptedException {
-    OutputPump output = new OutputPump("output", child.stdout(), exchange.output());
-    OutputPump errors = new OutputPump("errors", child.stderr(), exchange.errors());
-    List<OutputPump> pumps = List.of(output, errors);
+    List<OutputPump> pumps = wiring.outlets(exchange).stream().map(OutputPump::new).toList();
     List<Thread> threads = new ArrayList<>();
     threads.add(start("wait", () -> exited(child.await())));
     threads.add(start("input", () -> feed(input)));
     boolean timedOut = false;
     try {
-      pumps.forEach(pump -> threads.add(start(pump.name, pump::run)));
+      pumps.forEach(pump -> threads.add(start(pump.outlet.name(), pump::run)));
       exchange.listen(this::heed);
       timedOut = !await(pumps);
     } finally {
@@ -111,7 +107,7 @@ final class RunningProgram {
         long left = deadline - System.nanoTime();
         if (status != null) {
           if (left <= 0
-              || pumps.stream().allMatch(pump -> pump.lingered() >= LINGERING.toNanos())) {
+              || pumps.stream().allMatch(pump -> pump.lingered() >= wiring.lingering().toNanos())) {
             return true;
           }
           left = Math.min(left, TICK.toNanos());
@@ -131,9 +127,10 @@ final class RunningProgram {
   private void end(boolean timedOut, List<OutputPump> pumps, List<Thread> threads)
       throws IOException {
     boolean broken = ended() != null;
-    try (child) {
-      boolean half = broken && program.spec().input() == InputMode.STREAM;
-      List<Integer> left = tree.end(half || !(timedOut || broken) ? Duration.ZERO : GRACE);
+    try (wiring) {
+      Duration grace =
+          timedOut || (broken && wiring.outlivesInput(program)) ? GRACE : Duration.ZERO;
+      List<Integer> left = tree.end(grace, wiring.farewell());
       if (!left.isEmpty()) {
         LOG.log(
             Level.WARNING, "{0}: processes {1} could not be ended", program.spec().name(), left);
@@ -222,12 +219,18 @@ final class RunningProgram {
     switch (event) {
       case Event.Signal(var name) -> {
         try {
-          child.signalGroup(Signal.valueOf(name.name()));
-        } catch (PosixException e) {
+          wiring.signal(Signal.valueOf(name.name()));
+        } catch (IOException e) {
           LOG.log(Level.DEBUG, "{0}: {1}", program.spec().name(), e.getMessage());
         }
       }
-      case Event.Resize resize -> {} // there is no terminal
+      case Event.Resize(int columns, int rows) -> {
+        try {
+          wiring.resize(columns, rows);
+        } catch (IOException e) {
+          LOG.log(Level.DEBUG, "{0}: {1}", program.spec().name(), e.getMessage());
+        }
+      }
       case Event.End(Reason why) -> mustEnd(new EndedException(why));
     }
   }
@@ -240,7 +243,7 @@ final class RunningProgram {
       for (int read = input.read(chunk); read >= 0; read = input.read(chunk)) {
         reads = reads && passOn(chunk, read);
       }
-      child.stdin().close();
+      wiring.endInput();
     } catch (EndedException e) {
       mustEnd(e);
     } catch (IOException e) {
@@ -252,7 +255,7 @@ final class RunningProgram {
   /// pipe, so that a client that goes on sending learns how the program ended.
   private boolean passOn(byte[] chunk, int length) {
     try {
-      child.stdin().write(chunk, 0, length);
+      wiring.write(chunk, length);
       return true;
     } catch (IOException e) {
       return false;
@@ -300,19 +303,15 @@ final class RunningProgram {
 
   /// Passes one of the program's outputs to the client.
   private final class OutputPump {
-    private final String name;
-    private final InputStream from;
-    private final OutputStream to;
+    private final Wiring.Outlet outlet;
     private volatile boolean done;
 
     // Waiting for output after the program's end; what a slow client costs is not counted.
     private volatile long lingered;
     private volatile long readingSince;
 
-    OutputPump(String name, InputStream from, OutputStream to) {
-      this.name = name;
-      this.from = from;
-      this.to = to;
+    OutputPump(Wiring.Outlet outlet) {
+      this.outlet = outlet;
     }
 
     void run() {
@@ -321,13 +320,13 @@ final class RunningProgram {
         for (int read = read(chunk); read >= 0; read = read(chunk)) {
           int allowed = limit.take(read);
           if (allowed > 0) {
-            to.write(chunk, 0, allowed);
+            outlet.to().write(chunk, 0, allowed);
           }
         }
       } catch (EndedException e) {
         mustEnd(e);
       } catch (IOException e) {
-        LOG.log(Level.DEBUG, "{0}: {1}: {2}", program.spec().name(), name, e.getMessage());
+        LOG.log(Level.DEBUG, "{0}: {1}: {2}", program.spec().name(), outlet.name(), e.getMessage());
       }
       done = true;
       lock.lock();
@@ -341,7 +340,7 @@ final class RunningProgram {
     private int read(byte[] chunk) throws IOException {
       readingSince = System.nanoTime();
       try {
-        return from.read(chunk, 0, chunk.length);
+        return outlet.from().read(chunk, 0, chunk.length);
       } finally {
         lingered = lingered();
         readingSince = 0;

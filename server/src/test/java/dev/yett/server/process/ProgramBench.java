@@ -8,6 +8,8 @@ import dev.yett.server.config.Configuration.Reading;
 import dev.yett.server.file.root.Roots;
 import dev.yett.server.operation.Outcome;
 import dev.yett.server.order.Decision;
+import dev.yett.server.order.Denial;
+import dev.yett.server.order.Permit;
 import dev.yett.server.testing.FakeExchange;
 import dev.yett.server.testing.Permits;
 import java.io.IOException;
@@ -69,6 +71,14 @@ final class ProgramBench implements AutoCloseable {
 
   Outcome run(FakeExchange exchange) throws IOException, InterruptedException {
     return run(exchange, Map.of());
+  }
+
+  /// The order of an operator who has a terminal.
+  Outcome run(TypedExchange exchange) throws IOException, InterruptedException {
+    return switch (permits.decide("x", Map.of(), exchange.terminal(), "all")) {
+      case Permit permit -> operation.run(permit, exchange);
+      case Denial denial -> throw new AssertionError(denial.toString());
+    };
   }
 
   Decision decide(Map<String, Value> arguments) {
