@@ -25,6 +25,15 @@ final class NotRegular {
     return run("/usr/bin/mknod", path.toString(), "c", "1", "5") && Files.exists(path);
   }
 
+  /// A file whose name is no UTF-8; false where it could not be made.
+  static boolean nameless(Path directory) throws IOException {
+    return run(
+        "/usr/bin/python3",
+        "-c",
+        "import os,sys; open(os.fsencode(sys.argv[1]) + b'/bad-\\xff', 'w')",
+        directory.toString());
+  }
+
   private static boolean run(String... command) throws IOException {
     Path program = Path.of(command[0]);
     try (var child =

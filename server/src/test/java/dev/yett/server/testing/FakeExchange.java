@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.LongUnaryOperator;
 
 /// An order's side without a connection: input given beforehand, output kept.
 public final class FakeExchange implements Exchange {
@@ -28,6 +29,7 @@ public final class FakeExchange implements Exchange {
   private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
   private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
   private final List<Cbor.Map> records = Collections.synchronizedList(new ArrayList<>());
+  private LongUnaryOperator seals = LongUnaryOperator.identity();
   private Consumer<Cbor.Map> rows = records::add;
   private final CompletableFuture<Consumer<Event>> listener = new CompletableFuture<>();
 
@@ -92,6 +94,12 @@ public final class FakeExchange implements Exchange {
     return input;
   }
 
+  /// How many bytes seals vouch for once so many were read; all of them where this is not called.
+  public FakeExchange sealing(LongUnaryOperator how) {
+    seals = how;
+    return this;
+  }
+
   /// Counts and digests what is read; all of it is sealed as it comes.
   private static final class Counted extends FilterInputStream {
     private final RunningDigest digest = RunningDigest.of(Digest.SHA_256);
@@ -120,7 +128,7 @@ public final class FakeExchange implements Exchange {
 
   @Override
   public long awaitInput() {
-    return input.count;
+    return seals.applyAsLong(input.count);
   }
 
   @Override

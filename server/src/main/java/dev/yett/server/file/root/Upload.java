@@ -36,6 +36,7 @@ public final class Upload implements AutoCloseable {
   private long size;
   private long written;
   private boolean kept;
+  private boolean released;
   private boolean published;
 
   private Upload(
@@ -258,8 +259,14 @@ public final class Upload implements AutoCloseable {
   /// its filesystem.
   public void release() {
     if (!part) {
+      released = true;
       file.close();
     }
+  }
+
+  /// Whether it was let go of.
+  public boolean isReleased() {
+    return released;
   }
 
   /// Gives it its name in one step.

@@ -109,7 +109,7 @@ final class Settlement {
       return Optional.empty();
     }
     try {
-      if (files.size() <= FEW) {
+      if (files.size() <= FEW && files.stream().noneMatch(it -> it.upload().isReleased())) {
         for (Pending.WrittenFile file : files) {
           file.upload().sync();
         }
