@@ -20,6 +20,10 @@ install_tools() {
   need python3 python3
   need node nodejs
   need pgrep procps
+  need mandoc mandoc
+  need man man-db
+  need col bsdextrautils
+  need zsh zsh
   need microsocks microsocks
   need tinyproxy tinyproxy
   python3 -c 'import cryptography' 2>/dev/null || missing+=(python3-cryptography)

@@ -1,14 +1,14 @@
 package dev.yett.pki;
 
-import dev.yett.pki.command.ListCommand;
-import dev.yett.pki.command.EpochCommand;
-import dev.yett.pki.command.InitCommand;
 import dev.yett.pki.command.BundleCommand;
-import dev.yett.pki.command.IssueCommand;
-import dev.yett.pki.command.ShowCommand;
+import dev.yett.pki.command.EpochCommand;
 import dev.yett.pki.command.GrantCommand;
-import dev.yett.pki.command.Surroundings;
+import dev.yett.pki.command.InitCommand;
+import dev.yett.pki.command.IssueCommand;
+import dev.yett.pki.command.ListCommand;
 import dev.yett.pki.command.RevokeCommand;
+import dev.yett.pki.command.ShowCommand;
+import dev.yett.pki.command.Surroundings;
 import dev.yett.protocol.Printable;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -66,6 +66,13 @@ public final class Main implements Runnable {
 
   /// One run. Standard streams and the machine's clock are touched by `main` alone.
   public static int run(Surroundings world, PrintWriter out, PrintWriter err, String... args) {
+    var status = commandLine(world, out, err).execute(args);
+    out.flush();
+    return status;
+  }
+
+  /// All commands, from which manual pages and completion are made too.
+  public static CommandLine commandLine(Surroundings world, PrintWriter out, PrintWriter err) {
     var commandLine =
         new CommandLine(new Main())
             .addSubcommand(new InitCommand(world))
@@ -102,9 +109,7 @@ public final class Main implements Runnable {
               return fail(err, sentence(e), "see `" + command + " --help`", USAGE);
             })
         .setExecutionExceptionHandler((e, ignored, result) -> fail(err, e));
-    var status = commandLine.execute(args);
-    out.flush();
-    return status;
+    return commandLine;
   }
 
   private static OptionSpec help() {

@@ -54,6 +54,11 @@ public final class Main implements Runnable {
   }
 
   static int run(PrintWriter out, PrintWriter err, String... args) {
+    return commandLine(out, err).execute(args);
+  }
+
+  /// All commands, from which manual pages and completion are made too.
+  public static CommandLine commandLine(PrintWriter out, PrintWriter err) {
     return new CommandLine(new Main())
         .setOut(out)
         .setErr(err)
@@ -62,8 +67,7 @@ public final class Main implements Runnable {
             (fault, commandLine, parsed) -> {
               commandLine.getErr().println("yettd: " + Printable.escape(text(fault)));
               return CANNOT;
-            })
-        .execute(args);
+            });
   }
 
   @Override

@@ -84,7 +84,8 @@ public final class YettCommand implements Runnable {
     }
   }
 
-  static CommandLine commandLine(Session session) {
+  /// All commands, from which manual pages and completion are made too.
+  public static CommandLine commandLine(Session session) {
     var line = new CommandLine(new YettCommand(session));
     // What follows the operation belongs to it, also where it begins with a dash.
     line.addSubcommand(new CommandLine(new RunCommand(session)).setStopAtPositional(true));
@@ -104,6 +105,7 @@ public final class YettCommand implements Runnable {
     line.addSubcommand(
         new CommandLine(new TrustCommand(session)).addSubcommand(new TrustPushCommand(session)));
     line.addSubcommand(new CommandLine.HelpCommand());
+    line.setExpandAtFiles(false); // @site-3 is a group, never a file of arguments
     line.setUsageHelpWidth(96);
     line.setOut(writer(session.stdio().out()));
     line.setErr(writer(session.stdio().err()));

@@ -183,6 +183,15 @@ final class EachTest {
   }
 
   @Test
+  void a_group_is_never_a_file_of_arguments() throws Exception {
+    device("pump-7", says("x"));
+    var file = Files.writeString(temp.resolve("group"), "pump-7\n");
+    var run = alice.run("each", "@" + file, "--", "echo");
+    assertThat(run.status()).isEqualTo(64);
+    assertThat(run.errors()).contains("is in group");
+  }
+
+  @Test
   void json_is_one_object_a_host_and_no_table() throws Exception {
     device("pump-7", says("o\u001b\u00e4", new Ending.Exited(4)));
     alice.granted("pump-8");

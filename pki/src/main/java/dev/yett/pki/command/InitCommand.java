@@ -1,15 +1,15 @@
 package dev.yett.pki.command;
 
-import dev.yett.pki.PkiException;
-import dev.yett.pki.Line;
-import dev.yett.pki.UsageException;
-import dev.yett.pki.issuing.GrantAuthority;
-import dev.yett.pki.issuing.NewDirectory;
-import dev.yett.pki.issuing.CertificateAuthority;
-import dev.yett.pki.keys.PassphraseFile;
-import dev.yett.pki.keys.PassphraseSource;
 import dev.yett.identity.SpiffeId;
 import dev.yett.identity.seal.Passphrase;
+import dev.yett.pki.Line;
+import dev.yett.pki.PkiException;
+import dev.yett.pki.UsageException;
+import dev.yett.pki.issuing.CertificateAuthority;
+import dev.yett.pki.issuing.GrantAuthority;
+import dev.yett.pki.issuing.NewDirectory;
+import dev.yett.pki.keys.PassphraseFile;
+import dev.yett.pki.keys.PassphraseSource;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +27,10 @@ import picocli.CommandLine.Spec;
       "",
       "Leave out --ca or --grants to keep the two on different machines.",
       "A passphrase file has the passphrase of the CA on its first line and that of the grants",
-      "on its second, or one line for both."
+      "on its second, or one line for both.",
+      "",
+      "  yett-pki init --domain example.org --ca ca --grants grants",
+      "  yett-pki init --domain example.org --ca ca --passphrase-file ca.pass"
     })
 public final class InitCommand implements Callable<Integer> {
   private final Surroundings world;
