@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       CheckCommand.class,
       RequestCommand.class,
       InstallCommand.class,
+      AuditCommand.class,
       HelpCommand.class
     },
     footer = {

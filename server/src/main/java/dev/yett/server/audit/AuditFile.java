@@ -5,6 +5,8 @@ import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import dev.yett.identity.HashChain;
+import dev.yett.identity.HashChain.Head;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,20 +24,20 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/// The file `audit.jsonl` of a directory and those before it, `audit-TIME.jsonl`. Belongs to one
-/// thread.
+/// The file `audit.jsonl` of a directory and those before it, `audit-SEQUENCE.jsonl`, named by the
+/// first record that is not in them any more: by the order of records, not by a clock, which may go
+/// back. One chain holds the lines of all of them. Belongs to one thread.
 ///
 /// A line that could not be written whole is cut off again, so a failed append leaves nothing
 /// behind.
 final class AuditFile implements AutoCloseable {
-  private static final String CURRENT = "audit.jsonl";
+  static final String CURRENT = "audit.jsonl";
   private static final Set<PosixFilePermission> OTHERS =
       EnumSet.complementOf(
           EnumSet.of(
@@ -51,26 +53,23 @@ final class AuditFile implements AutoCloseable {
 
   private final Path directory;
   private final long rotateAt;
-  private final InstantSource clock;
   private final FileChannel lock;
   private FileChannel channel;
+  private HashChain chain = HashChain.from(Head.EMPTY);
   private long length;
   private long torn;
 
-  private AuditFile(
-      Path directory, long rotateAt, InstantSource clock, FileChannel lock, FileChannel channel)
+  private AuditFile(Path directory, long rotateAt, FileChannel lock, FileChannel channel)
       throws IOException {
     this.directory = directory;
     this.rotateAt = rotateAt;
-    this.clock = clock;
     this.lock = lock;
     this.channel = channel;
     this.length = channel.size();
   }
 
   /// Opens it, and tells each line of the last two files.
-  static AuditFile open(Path directory, long rotateAt, InstantSource clock, Consumer<String> lines)
-      throws IOException {
+  static AuditFile open(Path directory, long rotateAt, Consumer<String> lines) throws IOException {
     if (!Files.exists(directory, NOFOLLOW_LINKS)) {
       Files.createDirectories(directory, PRIVATE_DIRECTORY);
     }
@@ -78,16 +77,18 @@ final class AuditFile implements AutoCloseable {
     FileChannel lock = lock(directory.resolve("lock"));
     try {
       Path current = directory.resolve(CURRENT);
-      var file = new AuditFile(directory, rotateAt, clock, lock, openFile(current));
+      var file = new AuditFile(directory, rotateAt, lock, openFile(current));
       file.cutTorn();
-      var before = file.before();
+      var last = new Last(lines);
+      var before = before(directory);
       if (!before.isEmpty()) {
         try (var in = Files.newInputStream(before.getLast(), NOFOLLOW_LINKS)) {
-          read(in, lines);
+          read(in, last);
         }
       }
       file.channel.position(0);
-      read(Channels.newInputStream(file.channel), lines);
+      read(Channels.newInputStream(file.channel), last);
+      file.chain = HashChain.from(last.head());
       file.channel.position(file.length);
       return file;
     } catch (IOException e) {
@@ -101,17 +102,50 @@ final class AuditFile implements AutoCloseable {
     return torn;
   }
 
-  /// Appends whole lines.
-  void append(byte[] lines) throws IOException {
+  /// How far the chain goes.
+  Head head() {
+    return chain.head();
+  }
+
+  /// Appends a record, chained to the one before.
+  ///
+  /// @param record one JSON object, without end of line
+  void append(byte[] record) throws IOException {
     if (length >= rotateAt) rotate();
     if (channel.size() != length) cutTo(length);
+    Head before = chain.head();
+    byte[] line = ChainedLine.next(chain, record);
     try {
-      var bytes = ByteBuffer.wrap(lines);
+      var bytes = ByteBuffer.wrap(line);
       while (bytes.hasRemaining()) channel.write(bytes);
-      length += lines.length;
+      length += line.length;
     } catch (IOException e) {
+      chain = HashChain.from(before);
       cutTo(length);
       throw e;
+    }
+  }
+
+  /// Passes lines on, and keeps the last one's place in the chain. A line that is none of a chain
+  /// begins it anew, which a check then shows.
+  private static final class Last implements Consumer<String> {
+    private final Consumer<String> lines;
+    private String last = "";
+
+    Last(Consumer<String> lines) {
+      this.lines = lines;
+    }
+
+    @Override
+    public void accept(String line) {
+      last = line;
+      lines.accept(line);
+    }
+
+    Head head() {
+      return ChainedLine.parse(last.getBytes(StandardCharsets.UTF_8))
+          .map(ChainedLine::head)
+          .orElse(Head.EMPTY);
     }
   }
 
@@ -130,11 +164,8 @@ final class AuditFile implements AutoCloseable {
   private void rotate() throws IOException {
     channel.force(true);
     Path current = directory.resolve(CURRENT);
-    long time = clock.instant().toEpochMilli();
-    Path old;
-    do {
-      old = directory.resolve("audit-%013d.jsonl".formatted(time++));
-    } while (Files.exists(old, NOFOLLOW_LINKS));
+    Path old = directory.resolve("audit-%016d.jsonl".formatted(chain.head().count()));
+    if (Files.exists(old, NOFOLLOW_LINKS)) throw new IOException(old + ": it is there already");
     Files.move(current, old);
     FileChannel fresh = openFile(current);
     channel.close();
@@ -145,7 +176,8 @@ final class AuditFile implements AutoCloseable {
     }
   }
 
-  private List<Path> before() throws IOException {
+  /// The files before the current one, in their order.
+  static List<Path> before(Path directory) throws IOException {
     try (var files = Files.newDirectoryStream(directory, "audit-*.jsonl")) {
       var list = new ArrayList<Path>();
       files.forEach(list::add);

@@ -39,11 +39,11 @@ final class AuditLine {
     put("event", event);
   }
 
-  /// The line, with its end of line.
+  /// The record, without end of line.
   static byte[] of(Instant time, AuditRecord record) {
     var line = new AuditLine(time, event(record));
     line.describe(record);
-    return (JSON.writeValueAsString(line.fields) + "\n").getBytes(StandardCharsets.UTF_8);
+    return JSON.writeValueAsString(line.fields).getBytes(StandardCharsets.UTF_8);
   }
 
   /// The line that settles an order which an earlier life of the daemon left open.
@@ -52,7 +52,7 @@ final class AuditLine {
     line.put("operator", past.operator());
     line.order(past.id().hex(), past.digest(), past.acceptBy());
     line.finished(finished);
-    return (JSON.writeValueAsString(line.fields) + "\n").getBytes(StandardCharsets.UTF_8);
+    return JSON.writeValueAsString(line.fields).getBytes(StandardCharsets.UTF_8);
   }
 
   private static String event(AuditRecord record) {

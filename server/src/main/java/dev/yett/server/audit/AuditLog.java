@@ -68,7 +68,7 @@ public final class AuditLog implements AutoCloseable {
   public static AuditLog open(Path directory, InstantSource clock, long rotateAt)
       throws IOException {
     var history = new AuditHistory(clock.instant());
-    AuditFile file = AuditFile.open(directory, rotateAt, clock, history::line);
+    AuditFile file = AuditFile.open(directory, rotateAt, history::line);
     try {
       if (history.unreadable() > 0) {
         LOG.log(Level.WARNING, "audit: {0} lines cannot be read", history.unreadable());
@@ -168,7 +168,7 @@ public final class AuditLog implements AutoCloseable {
   private void store(List<Entry> batch) {
     for (Entry entry : batch) {
       try {
-        file.append(entry.line);
+        if (entry.line.length > 0) file.append(entry.line);
       } catch (IOException e) {
         entry.failure = e;
         complain("audit: cannot write: " + e.getMessage());
