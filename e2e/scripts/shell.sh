@@ -21,10 +21,10 @@ awaits() {
 }
 # shows NAME PATTERN: the pane comes to show it
 shows() { if awaits "$2"; then pass "$1"; else fail "$1" "$(echo "no '$2' in:"; pane)"; fi; }
-# idle: the last line is a prompt, and nothing on it
+# idle: the last line above the bar is a prompt, and nothing on it
 idle() {
   local until=$((SECONDS + 20))
-  until [ "$(pane | sed '/^ *$/d' | tail -n 1)" = 'pump-7:/files>' ]; do
+  until [ "$(pane | sed '/^ *$/d; /^ pump-7 · /d' | tail -n 1)" = 'pump-7:/files>' ]; do
     [ "$SECONDS" -lt "$until" ] || return 1
     sleep 0.1
   done

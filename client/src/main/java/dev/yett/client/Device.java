@@ -200,6 +200,16 @@ public final class Device implements AutoCloseable {
     return send(sent, Optional.of(from));
   }
 
+  /// Asks how far away the device is; the answer is [#roundTrip], a little later.
+  public void measure() {
+    link.pingLater();
+  }
+
+  /// The time there and back, when it was last measured.
+  public Optional<Duration> roundTrip() {
+    return link.roundTrip();
+  }
+
   /// Whether the connection can take another order.
   public boolean isOpen() {
     return !orders.isOver();

@@ -18,6 +18,7 @@ import dev.yett.protocol.Welcome;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -95,6 +96,11 @@ public final class Dialer implements AutoCloseable {
   /// Who we are.
   public SpiffeId operator() {
     return credentials.id();
+  }
+
+  /// When our certificate ends.
+  public Instant certificateEnds() {
+    return credentials.chain().getFirst().getNotAfter().toInstant();
   }
 
   public Grants grants() {

@@ -48,6 +48,7 @@ final class Link implements AutoCloseable {
   private Optional<How> leave = Optional.empty();
   private boolean closed;
   private long pinged;
+  private Optional<Duration> roundTrip = Optional.empty();
   private Optional<String> whyClosed = Optional.empty();
 
   private final Thread answers;
@@ -91,6 +92,47 @@ final class Link implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /// Leaves a `PING` to be sent, whose answer tells how far away the device is.
+  void pingLater() {
+    lock.lock();
+    try {
+      if (!closed) {
+        pinged = System.nanoTime();
+        ping = true;
+        asked.signal();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The answer to a `PING`: only that to the newest is measured.
+  void ponged(Octets bytes) {
+    long now = System.nanoTime();
+    lock.lock();
+    try {
+      if (bytes.equals(pingBytes())) {
+        roundTrip = Optional.of(Duration.ofNanos(now - pinged));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// How long the last `PING` that was answered took there and back.
+  Optional<Duration> roundTrip() {
+    lock.lock();
+    try {
+      return roundTrip;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Octets pingBytes() {
+    return Octets.of(ByteBuffer.allocate(Long.BYTES).putLong(pinged).array());
   }
 
   /// Leaves a `GOODBYE` to be sent.
@@ -178,8 +220,7 @@ final class Link implements AutoCloseable {
       }
       if (ping) {
         ping = false;
-        var bytes = ByteBuffer.allocate(Long.BYTES).putLong(pinged).array();
-        return Optional.of(new Ping(Octets.of(bytes)));
+        return Optional.of(new Ping(pingBytes()));
       }
       return leave.<ClientMessage>map(
           how -> new ClientMessage.Goodbye(how, Optional.empty(), Optional.empty()));

@@ -103,7 +103,7 @@ final class Orders {
         }
         case Credit credit -> credited(credit);
         case Ping ping -> link.answerLater(ping.data());
-        case Pong _ -> {}
+        case Pong pong -> link.ponged(pong.data());
         case DeviceMessage.Goodbye goodbye -> {
           return Optional.of(goodbye);
         }

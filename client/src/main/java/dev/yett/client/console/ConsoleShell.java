@@ -1,6 +1,5 @@
 package dev.yett.client.console;
 
-import dev.yett.client.Arguments;
 import dev.yett.client.ClientFiles;
 import dev.yett.client.Device;
 import dev.yett.client.Dialer;
@@ -9,83 +8,165 @@ import dev.yett.client.Interrupts;
 import dev.yett.client.Shell;
 import dev.yett.client.UserError;
 import dev.yett.client.config.Hosts;
+import dev.yett.client.config.ShellSettings;
+import dev.yett.client.console.input.Comfort;
 import dev.yett.client.console.input.Console;
 import dev.yett.client.console.input.ScriptConsole;
 import dev.yett.client.console.input.TerminalConsole;
 import dev.yett.client.console.input.TerminalModes;
+import dev.yett.client.console.job.Jobs;
+import dev.yett.client.console.line.Aliases;
 import dev.yett.client.console.line.HistoryFile;
+import dev.yett.client.console.line.LocalPrograms;
 import dev.yett.client.console.line.RemoteDirectories;
 import dev.yett.client.console.line.SecretLines;
+import dev.yett.client.console.line.Sense;
 import dev.yett.client.console.line.ShellCompleter;
 import dev.yett.client.console.line.TypedLines;
 import dev.yett.client.console.word.Place;
+import dev.yett.client.console.word.Vocabulary;
 import dev.yett.client.show.ConsoleSecrets;
 import dev.yett.client.show.Screen;
 import dev.yett.client.show.Stdio;
 import dev.yett.client.terminal.LocalTerminal;
 import dev.yett.client.transfer.RemoteFiles;
+import dev.yett.protocol.RemotePath;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// `yett shell`: JLine where standard input and output are a terminal, else one command a line.
 public final class ConsoleShell implements Shell {
   private final Stdio stdio;
   private final Optional<LocalTerminal> terminal;
+  private final Map<String, String> environment;
   private final Interrupts interrupts;
 
   /// A shell on these streams.
   ///
   /// @param terminal that standard input is, if it is one
+  /// @param environment `NO_COLOR` and `PATH` of it are heeded
   /// @param interrupts for a script; at a terminal JLine tells of Ctrl-C
-  public ConsoleShell(Stdio stdio, Optional<LocalTerminal> terminal, Interrupts interrupts) {
+  public ConsoleShell(
+      Stdio stdio,
+      Optional<LocalTerminal> terminal,
+      Map<String, String> environment,
+      Interrupts interrupts) {
     this.stdio = stdio;
     this.terminal = terminal;
+    this.environment = Map.copyOf(environment);
     this.interrupts = interrupts;
   }
 
   @Override
   public int run(ClientFiles files, Dialer dialer, Hosts hosts, HostSpec host)
       throws UserError, InterruptedException {
+    var jobs = new Jobs();
+    var vocabulary = ShellWords.all(jobs);
+    var settings = ShellSettings.load(files.home().resolve("yettrc.toml"), vocabulary.names());
     var screen = new Screen(stdio);
     var device = dialer.dial(host);
     device.notes().forEach(screen::note);
-    var place =
-        new Place(
-            Place.first(device.catalogue(), device.claims().roles()), Path.of("").toAbsolutePath());
-    var current = new AtomicReference<Device>(device);
-    var directories = new RemoteDirectories(path -> list(current.get(), path));
-    var secrets = new ConsoleSecrets(stdio.in(), device.name());
-    try (var console = console(files, screen, current, place, directories, secrets);
-        var session =
-            new ShellSession(
-                console, screen, dialer, host, current, place, directories, terminal)) {
-      return session.run();
+    var parts =
+        new Parts(
+            files,
+            screen,
+            jobs,
+            vocabulary,
+            settings,
+            new Aliases(settings.aliases()),
+            new Place(
+                Place.first(device.catalogue(), device.claims().roles()),
+                Path.of("").toAbsolutePath()),
+            new ConsoleSecrets(stdio.in(), device.name()));
+    return run(parts, dialer, host, device);
+  }
+
+  /// What is the same for the whole session.
+  private record Parts(
+      ClientFiles files,
+      Screen screen,
+      Jobs jobs,
+      Vocabulary vocabulary,
+      ShellSettings settings,
+      Aliases aliases,
+      Place place,
+      ConsoleSecrets secrets) {}
+
+  private int run(Parts parts, Dialer dialer, HostSpec host, Device device)
+      throws UserError, InterruptedException {
+    var pressed = new LateInterrupts();
+    var connection = new Connection(dialer, host, pressed, parts.screen(), device);
+    var directories = new RemoteDirectories(path -> list(connection.last(), path));
+    try (var console = console(parts, connection, directories)) {
+      pressed.are(console.interrupts());
+      parts.jobs().announceTo(console::announce);
+      try (var session =
+          new ShellSession(
+              within ->
+                  new Site(
+                      console,
+                      stdio,
+                      terminal,
+                      parts.screen().news(),
+                      connection,
+                      parts.place(),
+                      directories,
+                      parts.vocabulary(),
+                      within.script(),
+                      within.leave(),
+                      new AtomicBoolean()),
+              parts.aliases(),
+              new Background(parts.jobs(), parts.secrets()),
+              () -> prompt(parts, connection))) {
+        return session.run();
+      }
     }
   }
 
-  private Console console(
-      ClientFiles files,
-      Screen screen,
-      AtomicReference<Device> device,
-      Place place,
-      RemoteDirectories directories,
-      Arguments.Secrets secrets)
+  private static String prompt(Parts parts, Connection connection) {
+    return parts
+        .settings()
+        .prompt(
+            connection.last().name(),
+            connection.dialer().operator().name(),
+            parts.place().remote().toString(),
+            parts.place().local().toString());
+  }
+
+  private Console console(Parts parts, Connection connection, RemoteDirectories directories)
       throws UserError {
     if (terminal.isEmpty() || !stdio.outIsTerminal()) {
-      return new ScriptConsole(stdio.in(), screen, secrets, interrupts);
+      return new ScriptConsole(stdio.in(), parts.screen(), parts.secrets(), interrupts);
     }
+    var programs = new LocalPrograms(environment.getOrDefault("PATH", ""));
+    var roles = connection.last().claims().roles();
     var completer =
         new ShellCompleter(
-            ShellWords.all(),
-            () -> device.get().catalogue(),
-            device.get().claims().roles(),
-            place,
-            directories);
+            parts.vocabulary(),
+            () -> connection.last().catalogue(),
+            roles,
+            parts.place(),
+            directories,
+            parts.aliases(),
+            programs);
+    var sense =
+        new Sense(
+            parts.vocabulary(),
+            () -> connection.last().catalogue(),
+            roles,
+            parts.place(),
+            parts.aliases(),
+            programs);
     var history =
         new TypedLines(
-            history(files.history(device.get().name()), screen),
-            line -> !SecretLines.hasSecret(line, device.get().catalogue()));
+            history(parts.files().history(connection.last().name()), parts.screen()),
+            line ->
+                !SecretLines.hasSecret(
+                    parts.aliases().expand(line), connection.last().catalogue()));
     var modes = TerminalModes.now();
     return TerminalConsole.on(
         TerminalConsole.system(),
@@ -93,8 +174,25 @@ public final class ConsoleShell implements Shell {
         stdio.out(),
         completer,
         history,
-        secrets,
+        comfort(parts, connection, sense),
+        parts.secrets(),
         modes::restore);
+  }
+
+  private Comfort comfort(Parts parts, Connection connection, Sense sense) {
+    var settings = parts.settings();
+    var bar =
+        new ShellBar(
+            connection::last,
+            connection.dialer().operator().name(),
+            connection.dialer().certificateEnds(),
+            parts.jobs(),
+            InstantSource.system());
+    return new Comfort(
+        settings.hints() ? Optional.of(sense) : Optional.empty(),
+        settings.bar() ? bar::parts : List::of,
+        settings.suggestions(),
+        settings.colour() && environment.getOrDefault("NO_COLOR", "").isEmpty());
   }
 
   /// A history that cannot be kept is no reason not to work.
@@ -109,8 +207,7 @@ public final class ConsoleShell implements Shell {
     }
   }
 
-  private static Optional<java.util.List<RemoteDirectories.Entry>> list(
-      Device device, dev.yett.protocol.RemotePath directory) {
+  private static Optional<List<RemoteDirectories.Entry>> list(Device device, RemotePath directory) {
     try {
       return Optional.of(
           new RemoteFiles(device)

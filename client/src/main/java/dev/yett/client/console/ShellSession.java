@@ -1,94 +1,71 @@
 package dev.yett.client.console;
 
-import dev.yett.client.Arguments;
-import dev.yett.client.Device;
-import dev.yett.client.Dialer;
 import dev.yett.client.ExitCode;
-import dev.yett.client.HostSpec;
-import dev.yett.client.Interrupts;
-import dev.yett.client.LineNews;
-import dev.yett.client.OneShot;
-import dev.yett.client.OrderRequest;
 import dev.yett.client.UserError;
-import dev.yett.client.Words;
 import dev.yett.client.console.input.Console;
-import dev.yett.client.console.line.RemoteDirectories;
-import dev.yett.client.console.word.Given;
-import dev.yett.client.console.word.HelpWord;
-import dev.yett.client.console.word.Place;
-import dev.yett.client.console.word.RelativePaths;
-import dev.yett.client.console.word.Vocabulary;
-import dev.yett.client.console.word.Workplace;
-import dev.yett.client.show.Outcome;
+import dev.yett.client.console.line.Aliases;
+import dev.yett.client.console.line.Statement;
+import dev.yett.client.console.plumbing.Outlet;
+import dev.yett.client.console.plumbing.OutputFile;
+import dev.yett.client.console.plumbing.Pipeline;
 import dev.yett.client.show.Print;
 import dev.yett.client.show.Screen;
-import dev.yett.client.terminal.LocalTerminal;
-import dev.yett.client.terminal.TerminalRelay;
-import dev.yett.client.transfer.RemoteFiles;
-import dev.yett.protocol.ArgumentSpec;
-import dev.yett.protocol.Finished;
-import dev.yett.protocol.InputMode;
-import dev.yett.protocol.OperationSpec;
-import dev.yett.protocol.Value;
+import dev.yett.client.show.Stdio;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
-/// The shell: reads a command, runs it, and goes on, whatever became of it. For one thread.
-///
-/// The connection is kept between commands, and dialled anew when a command finds it gone.
-final class ShellSession implements Workplace, AutoCloseable {
+/// The shell: reads a line, runs the commands on it, and goes on, whatever became of them. For one
+/// thread.
+final class ShellSession implements AutoCloseable {
   private static final int INTERRUPTED = 128 + 2;
   private static final int PIPE = 128 + 13;
+  private static final int DEEPEST = 8;
 
-  private final Console console;
+  private final Site site;
+  private final Aliases aliases;
+  private final Background background;
+  private final Supplier<String> prompt;
   private final Screen screen;
-  private final Dialer dialer;
-  private final HostSpec host;
-  private final Place place;
-  private final RemoteDirectories directories;
-  private final Optional<LocalTerminal> terminal;
-  private final AtomicReference<Device> device;
   private boolean leaving;
+  private int depth;
 
+  /// What a session is made of.
+  ///
+  /// @param site makes where it runs, of what runs scripts and what ends it
   ShellSession(
-      Console console,
-      Screen screen,
-      Dialer dialer,
-      HostSpec host,
-      AtomicReference<Device> device,
-      Place place,
-      RemoteDirectories directories,
-      Optional<LocalTerminal> terminal) {
-    this.terminal = terminal;
-    this.console = console;
-    this.screen = screen;
-    this.dialer = dialer;
-    this.host = host;
-    this.device = device;
-    this.place = place;
-    this.directories = directories;
+      Function<Within, Site> site,
+      Aliases aliases,
+      Background background,
+      Supplier<String> prompt) {
+    this.site = site.apply(new Within(this::script, () -> leaving = true));
+    this.aliases = aliases;
+    this.background = background;
+    this.prompt = prompt;
+    this.screen = new Screen(this.site.stdio());
   }
+
+  /// What a session gives its site.
+  record Within(Site.Script script, Runnable leave) {}
 
   /// Runs until `exit`, the end of input, or an interrupt of the thread.
   ///
   /// @return the exit status of the last command
   int run() throws InterruptedException {
     int status = 0;
-    while (!leaving) {
+    while (!leaving || !mayLeave()) {
+      leaving = false;
       try {
-        var line = console.readCommand(prompt());
+        var line = site.console().readCommand(prompt.get());
         if (line.isEmpty()) {
-          break;
-        }
-        // What was pasted may be several lines.
-        for (var each : line.get().split("\n", -1)) {
-          status = leaving ? status : execute(each, status);
+          leaving = true;
+        } else {
+          status = execute(line.get(), status);
         }
       } catch (Console.InterruptedLineException e) {
         status = INTERRUPTED;
@@ -100,21 +77,42 @@ final class ShellSession implements Workplace, AutoCloseable {
     return status;
   }
 
-  private String prompt() {
-    return device.get().name() + ":" + place.remote() + "> ";
+  /// Jobs end with the shell, which somebody who is there may not want.
+  private boolean mayLeave() {
+    int jobs = background.running();
+    return gone
+        || jobs == 0
+        || !site.console().isInteractive()
+        || site.console()
+            .confirm(
+                (jobs == 1 ? "A job runs" : jobs + " jobs run")
+                    + " in the background and will be ended. Leave?");
   }
 
-  /// Runs one line, and tells whatever went wrong.
+  private boolean gone;
+
+  /// Runs the commands of a line, or of several that were pasted, and tells whatever went wrong.
   ///
   /// @param before the status that an empty line leaves as it is
-  /// @return the command's exit status
+  /// @return the exit status of the last command
   int execute(String line, int before) throws InterruptedException {
+    int status = before;
     try {
-      var words = Words.split(line);
-      if (words.isEmpty()) {
-        return before;
+      site.pressed().set(false);
+      for (var statement : Statement.all(aliases.expand(line))) {
+        status = leaving ? status : told(statement);
       }
-      int status = command(words);
+      return status;
+    } catch (UserError e) {
+      screen.tell(e);
+      return flushed(e.exitCode());
+    }
+  }
+
+  /// Runs one command, and tells whatever went wrong.
+  private int told(Statement statement) throws InterruptedException {
+    try {
+      int status = run(statement);
       screen.finish();
       return status;
     } catch (UserError e) {
@@ -138,8 +136,9 @@ final class ShellSession implements Workplace, AutoCloseable {
   /// Output cannot be written. What was running may still send some, so its connection is not used
   /// again; and without a reader there is nothing to go on for.
   private int gone(IOException e) {
-    device.get().close();
+    site.connection().close();
     leaving = true;
+    gone = true;
     if (e instanceof Print.GoneException) {
       return PIPE;
     }
@@ -147,195 +146,139 @@ final class ShellSession implements Workplace, AutoCloseable {
     return ExitCode.FAILED;
   }
 
-  @Override
-  public Device connected() throws UserError, InterruptedException {
-    var before = device.get();
-    if (before.isOpen()) {
-      return before;
+  /// Commands of a file: the first that fails ends it, unless told otherwise.
+  private int script(List<Statement> statements, boolean goOn)
+      throws UserError, InterruptedException {
+    if (depth == DEEPEST) {
+      throw new UserError(ExitCode.FAILED, "files source each other more than 8 deep");
     }
-    screen.note("the connection had ended; connecting to " + before.name() + " again");
-    before.close();
-    var anew = dial();
-    device.set(anew);
-    anew.notes().forEach(screen::note);
-    return anew;
-  }
-
-  /// Ctrl-C ends the dialling, at the latest when the address at hand has not answered.
-  private Device dial() throws UserError, InterruptedException {
-    var dialling = Thread.currentThread();
-    var pressed = new AtomicBoolean();
-    try (var _ =
-        console
-            .interrupts()
-            .listen(
-                () -> {
-                  pressed.set(true);
-                  dialling.interrupt();
-                })) {
-      return dialer.dial(host);
-    } catch (InterruptedException e) {
-      if (pressed.get()) {
-        throw new UserError(INTERRUPTED, "not connected: interrupted");
-      }
-      throw e;
-    } finally {
-      if (pressed.get()) {
-        // It has done its work, and is not for what comes next.
-        Thread.interrupted();
-      }
-    }
-  }
-
-  @Override
-  public int command(List<String> words) throws UserError, IOException, InterruptedException {
-    var own = vocabulary().find(words.getFirst());
-    var rest = words.subList(1, words.size());
-    return own.isPresent()
-        ? own.get().run(Given.of(own.get().manual(), rest), this)
-        : operation(words.getFirst(), rest);
-  }
-
-  @Override
-  public void onFiles(FileWork work) throws UserError, IOException, InterruptedException {
-    var to = connected();
-    var remote = new RemoteFiles(to, Optional.of(new OneShot(dialer, host, interrupts())));
-    var pressed = new AtomicInteger();
-    try (var _ = interrupts().listen(() -> stop(remote, to, pressed.incrementAndGet()))) {
-      work.on(remote);
-    } finally {
-      directories.forget();
-    }
-  }
-
-  /// The first Ctrl-C asks the device to stop; where it does not, the second leaves it.
-  private static void stop(RemoteFiles remote, Device device, int pressed) {
-    if (pressed == 1) {
-      remote.cancel();
-    } else {
-      device.close();
-    }
-  }
-
-  @Override
-  public Screen screen() {
-    return screen;
-  }
-
-  @Override
-  public Place place() {
-    return place;
-  }
-
-  @Override
-  public Vocabulary vocabulary() {
-    return ShellWords.all();
-  }
-
-  @Override
-  public Dialer dialer() {
-    return dialer;
-  }
-
-  @Override
-  public HostSpec host() {
-    return host;
-  }
-
-  @Override
-  public Interrupts interrupts() {
-    return console.interrupts();
-  }
-
-  @Override
-  public boolean isInteractive() {
-    return console.isInteractive();
-  }
-
-  @Override
-  public boolean confirm(String question) {
-    return console.confirm(question);
-  }
-
-  @Override
-  public void leave() {
-    leaving = true;
-  }
-
-  @Override
-  public int operation(String name, List<String> words)
-      throws UserError, IOException, InterruptedException {
-    OperationSpec spec =
-        connected()
-            .catalogue()
-            .find(name)
-            .orElseThrow(() -> HelpWord.unknown(name, device.get().name()));
-    return order(spec, Arguments.parse(spec, RelativePaths.resolve(spec, words, place), secrets()));
-  }
-
-  /// The file that holds a secret is named as any other file here.
-  private Arguments.Secrets secrets() {
-    var asked = console.secrets();
-    return new Arguments.Secrets() {
-      @Override
-      public char[] ask(String operation, ArgumentSpec argument) throws UserError {
-        return asked.ask(operation, argument);
-      }
-
-      @Override
-      public char[] read(String file) throws UserError {
-        return asked.read(file.equals("-") ? file : place.resolveLocal(file).toString());
-      }
-    };
-  }
-
-  @Override
-  public int order(OperationSpec spec, SortedMap<String, Value> arguments)
-      throws UserError, IOException, InterruptedException {
-    directories.forget();
-    var to = connected();
-    var request = OrderRequest.of(spec, arguments);
-    if (spec.tty() && terminal.isPresent() && console.isInteractive()) {
-      return onTerminal(terminal.get(), to, request);
-    }
-    var shot = new OneShot(dialer, host, console.interrupts(), screen.news());
+    depth++;
     try {
-      return shown(shot, to, request);
+      int status = 0;
+      for (var statement : statements) {
+        if (leaving || site.pressed().get()) {
+          break;
+        }
+        var expanded = Statement.all(aliases.expand(statement.text()));
+        for (var each : expanded) {
+          status = told(each);
+        }
+        if (status != 0 && !goOn) {
+          screen.note(
+              "line " + statement.line() + " ended with status " + status + "; stopped there");
+          return status;
+        }
+      }
+      return site.pressed().get() ? INTERRUPTED : status;
     } finally {
-      device.set(shot.device());
+      depth--;
     }
   }
 
-  /// The program has the terminal until it ends, or its user leaves or detaches.
-  private int onTerminal(LocalTerminal here, Device to, OrderRequest request)
-      throws UserError, IOException, InterruptedException {
-    var relay =
-        new TerminalRelay(here, dialer, host, console.interrupts(), screen, LineNews.none());
-    try {
-      return relay.run(to, request);
-    } finally {
-      device.set(relay.device());
+  private int run(Statement statement) throws UserError, IOException, InterruptedException {
+    var source =
+        statement.source().isPresent()
+            ? Optional.of(readable(statement.source().get()))
+            : Optional.<Path>empty();
+    if (statement.local()) {
+      return here(statement, source);
+    }
+    if (statement.apart()) {
+      background.start(site, statement, source);
+      return 0;
+    }
+    if (statement.pipes().isEmpty() && statement.target().isEmpty()) {
+      return new Work(site, site.stdio(), source).command(statement.words());
+    }
+    return statement.pipes().isEmpty()
+        ? intoFile(statement, source)
+        : intoPrograms(statement, source);
+  }
+
+  private Path readable(String typed) throws UserError {
+    var file = site.place().resolveLocal(typed);
+    if (!Files.isReadable(file) || Files.isDirectory(file)) {
+      throw new UserError(ExitCode.FAILED, file + " cannot be read");
+    }
+    return file;
+  }
+
+  private int here(Statement statement, Optional<Path> source)
+      throws UserError, InterruptedException {
+    var commands = new ArrayList<List<String>>();
+    commands.add(statement.words());
+    commands.addAll(statement.pipes());
+    Pipeline.Source from =
+        source
+            .<Pipeline.Source>map(Pipeline.Source.Local::new)
+            .orElseGet(Pipeline.Source.Terminal::new);
+    try (var _ = site.console().lend();
+        var programs = Pipeline.start(commands, site.place().local(), from, into(statement))) {
+      return programs.end();
     }
   }
 
-  private int shown(OneShot shot, Device to, OrderRequest request)
+  private Optional<Pipeline.Into> into(Statement statement) throws UserError {
+    return statement.target().isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Pipeline.Into(
+                site.place().resolveLocal(statement.target().get().file()),
+                statement.target().get().add()));
+  }
+
+  private int intoFile(Statement statement, Optional<Path> source)
       throws UserError, IOException, InterruptedException {
-    var spec = request.operation();
-    var print = new Print(screen, spec, false);
-    var input = spec.input() == InputMode.NONE ? Optional.<InputStream>empty() : console.input();
-    if (input.isEmpty()) {
-      return Outcome.tell(screen, to.name(), spec, shot.run(to, request, input, print));
+    var target = statement.target().orElseThrow();
+    var file = site.place().resolveLocal(target.file());
+    try (var out = OutputFile.open(file, target.add())) {
+      try {
+        int status = new Work(site, to(out), source).command(statement.words());
+        out.end();
+        return status;
+      } catch (IOException e) {
+        if (!out.isBroken()) {
+          throw e;
+        }
+        throw new UserError(
+            ExitCode.FAILED, file + " cannot be written: " + e.getMessage() + "; it is not whole");
+      }
     }
-    screen.note(spec.name() + " takes what you type; Ctrl-D ends it");
-    Finished finished;
-    try (var _ = input.get()) {
-      finished = shot.run(to, request, input, print);
+  }
+
+  /// Programs that have seen enough, as a pager that is left, end the command without a complaint.
+  private int intoPrograms(Statement statement, Optional<Path> source)
+      throws UserError, IOException, InterruptedException {
+    try (var _ = site.console().lend();
+        var programs =
+            Pipeline.start(
+                statement.pipes(),
+                site.place().local(),
+                new Pipeline.Source.Ours(),
+                into(statement))) {
+      int own;
+      try {
+        own = new Work(site, to(programs), source).command(statement.words());
+        programs.stream().flush();
+      } catch (IOException e) {
+        if (!programs.isBroken()) {
+          throw e;
+        }
+        own = 0;
+      }
+      int last = programs.end();
+      return last == 0 ? own : last;
     }
-    return Outcome.tell(screen, to.name(), spec, finished);
+  }
+
+  private Stdio to(Outlet outlet) {
+    var stdio = site.stdio();
+    return new Stdio(stdio.in(), outlet.stream(), stdio.err(), false, stdio.errIsTerminal());
   }
 
   @Override
   public void close() {
-    device.get().close();
+    background.close();
+    site.connection().close();
   }
 }

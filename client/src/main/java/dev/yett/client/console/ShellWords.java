@@ -12,11 +12,18 @@ import dev.yett.client.console.file.PutWord;
 import dev.yett.client.console.file.RemoveWord;
 import dev.yett.client.console.file.ShowWord;
 import dev.yett.client.console.file.StatWord;
+import dev.yett.client.console.job.ForegroundWord;
+import dev.yett.client.console.job.Jobs;
+import dev.yett.client.console.job.JobsWord;
+import dev.yett.client.console.job.KillWord;
 import dev.yett.client.console.word.ExitWord;
 import dev.yett.client.console.word.HelpWord;
 import dev.yett.client.console.word.OperationsWord;
+import dev.yett.client.console.word.RepeatWord;
 import dev.yett.client.console.word.RunWord;
+import dev.yett.client.console.word.SourceWord;
 import dev.yett.client.console.word.Vocabulary;
+import dev.yett.client.console.word.WatchWord;
 import java.util.List;
 
 /// All words of the shell, in the order in which help lists them. A new word is one class and one
@@ -25,7 +32,9 @@ public final class ShellWords {
   private ShellWords() {}
 
   /// The whole list.
-  public static Vocabulary all() {
+  ///
+  /// @param jobs what `jobs`, `fg` and `kill` speak of
+  public static Vocabulary all(Jobs jobs) {
     return new Vocabulary(
         List.of(
             new HelpWord(),
@@ -43,6 +52,12 @@ public final class ShellWords {
             new RemoveWord(),
             new LocalDirectoryWord(),
             new LocalPlaceWord(),
+            new WatchWord(),
+            new RepeatWord(),
+            new SourceWord(),
+            new JobsWord(jobs),
+            new ForegroundWord(jobs),
+            new KillWord(jobs),
             new ExitWord()));
   }
 }

@@ -4,16 +4,20 @@ import dev.yett.client.Arguments;
 import dev.yett.client.Interrupts;
 import dev.yett.client.console.input.Console;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingDeque;
 
 /// Somebody at a terminal who says what was written down before.
 final class FakeConsole implements Console {
   final AskedSecrets secrets = new AskedSecrets();
+  final List<String> announced = new CopyOnWriteArrayList<>();
+  final List<String> redrawn = new ArrayList<>();
   final List<String> prompts = new ArrayList<>();
   final List<String> questions = new ArrayList<>();
   final ArrayDeque<InputStream> typed = new ArrayDeque<>();
@@ -66,6 +70,21 @@ final class FakeConsole implements Console {
   /// Ctrl-C, by a thread of its own.
   void interrupt() {
     Optional.ofNullable(listening.peekFirst()).ifPresent(Runnable::run);
+  }
+
+  @Override
+  public Lent lend() {
+    return () -> {};
+  }
+
+  @Override
+  public void announce(String line) {
+    announced.add(line);
+  }
+
+  @Override
+  public void redraw(String heading, byte[] text) {
+    redrawn.add(heading + "\n" + new String(text, StandardCharsets.UTF_8));
   }
 
   @Override

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.yett.client.Catalogues;
 import dev.yett.client.EvilDevice;
+import dev.yett.client.LineNews;
 import dev.yett.client.TestOperator;
 import dev.yett.client.config.Hosts;
+import dev.yett.client.console.job.Jobs;
+import dev.yett.client.console.line.Aliases;
 import dev.yett.client.console.line.RemoteDirectories;
 import dev.yett.client.console.word.Place;
 import dev.yett.client.show.Screen;
@@ -22,9 +25,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -191,17 +196,28 @@ final class ShellSessionTest {
     var stdio = new Stdio(InputStream.nullInputStream(), to, err, false, false);
     try (var dialer = alice.dialer()) {
       var place = new Place(RemotePath.parse("/files").orElseThrow(), temp);
-      var current = new AtomicReference<>(dialer.dial(host));
+      var connection =
+          new Connection(dialer, host, console.interrupts(), new Screen(stdio), dialer.dial(host));
+      var jobs = new Jobs();
+      jobs.announceTo(console::announce);
       try (var session =
           new ShellSession(
-              console,
-              new Screen(stdio),
-              dialer,
-              host,
-              current,
-              place,
-              new RemoteDirectories(path -> Optional.empty()),
-              Optional.empty())) {
+              within ->
+                  new Site(
+                      console,
+                      stdio,
+                      Optional.empty(),
+                      LineNews.none(),
+                      connection,
+                      place,
+                      new RemoteDirectories(path -> Optional.empty()),
+                      ShellWords.all(jobs),
+                      within.script(),
+                      within.leave(),
+                      new AtomicBoolean()),
+              new Aliases(Map.of("twice", "repeat 2")),
+              new Background(jobs, new AskedSecrets()),
+              () -> connection.last().name() + ":" + place.remote() + "> ")) {
         return session.run();
       }
     }

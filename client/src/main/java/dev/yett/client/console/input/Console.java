@@ -3,6 +3,7 @@ package dev.yett.client.console.input;
 import dev.yett.client.Arguments;
 import dev.yett.client.Interrupts;
 import dev.yett.client.UserError;
+import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 
@@ -29,8 +30,25 @@ public interface Console extends AutoCloseable {
 
   Interrupts interrupts();
 
+  /// Leaves the terminal to a program here until it is given back, which finds it as it was: Ctrl-C
+  /// is that program's, and writes nothing of ours.
+  Lent lend();
+
+  /// Tells something at once, above the line that is being typed; by any thread.
+  void announce(String line);
+
+  /// Shows something in the place of what was shown before, cut to the size of the terminal; where
+  /// there is none, after it.
+  void redraw(String heading, byte[] text) throws IOException;
+
   @Override
   void close();
+
+  /// A terminal that was left to a program here.
+  interface Lent extends AutoCloseable {
+    @Override
+    void close();
+  }
 
   /// The user dropped the line.
   final class InterruptedLineException extends Exception {

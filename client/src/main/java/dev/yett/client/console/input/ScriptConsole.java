@@ -124,5 +124,22 @@ public final class ScriptConsole implements Console {
   }
 
   @Override
+  public Lent lend() {
+    return () -> {};
+  }
+
+  @Override
+  public void announce(String line) {
+    screen.note(line);
+  }
+
+  @Override
+  public void redraw(String heading, byte[] text) throws IOException {
+    screen.line(heading);
+    screen.output(false).write(text);
+    screen.finish();
+  }
+
+  @Override
   public void close() {}
 }

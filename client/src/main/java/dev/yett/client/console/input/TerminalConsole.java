@@ -15,9 +15,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jline.reader.Completer;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
@@ -38,6 +45,19 @@ import org.jline.utils.InfoCmp.Capability;
 public final class TerminalConsole implements Console {
   private static final String PASTE_OFF = "\u001b[?2004l";
 
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
+  private static final List<String> COMPLETION_STYLES =
+      List.of(
+          LineReader.COMPLETION_STYLE_STARTING,
+          LineReader.COMPLETION_STYLE_DESCRIPTION,
+          LineReader.COMPLETION_STYLE_GROUP,
+          LineReader.COMPLETION_STYLE_BACKGROUND,
+          LineReader.COMPLETION_STYLE_LIST_STARTING,
+          LineReader.COMPLETION_STYLE_LIST_DESCRIPTION,
+          LineReader.COMPLETION_STYLE_LIST_GROUP,
+          LineReader.COMPLETION_STYLE_LIST_BACKGROUND);
+
   private final Terminal terminal;
   private final InputStream typed;
   private final OutputStream out;
@@ -46,12 +66,16 @@ public final class TerminalConsole implements Console {
   private final AtomicBoolean missed;
   private final Runnable afterwards;
   private final Thread restoring;
+  private final Queue<String> announced = new ConcurrentLinkedQueue<>();
+  private final Thread bar;
+  private volatile boolean lent;
 
   private TerminalConsole(
       Terminal terminal,
       InputStream typed,
       OutputStream out,
       LineReader reader,
+      Comfort comfort,
       Arguments.Secrets files,
       Runnable afterwards) {
     this.terminal = terminal;
@@ -60,6 +84,7 @@ public final class TerminalConsole implements Console {
     this.reader = reader;
     this.files = files;
     this.missed = new AtomicBoolean();
+    this.bar = Thread.ofVirtual().name("yett-bar").unstarted(() -> watch(comfort.bar()));
     var usual = restoring(terminal);
     this.afterwards = afterwards;
     this.restoring =
@@ -88,6 +113,7 @@ public final class TerminalConsole implements Console {
   /// @param terminal closed with the console
   /// @param typed the terminal's bytes, for programs
   /// @param out where programs write
+  /// @param comfort what is shown while a line is typed
   /// @param files reads the secrets that a command names by their file
   /// @param afterwards done once the terminal is closed, also where a signal ends the program
   public static TerminalConsole on(
@@ -96,53 +122,46 @@ public final class TerminalConsole implements Console {
       OutputStream out,
       Completer completer,
       TypedLines history,
+      Comfort comfort,
       Arguments.Secrets files,
       Runnable afterwards) {
-    var reader =
-        plain(terminal)
-            .parser(new LineParser())
-            .completer(completer)
-            .completionMatcher(new PrefixMatcher())
-            .history(history)
-            .variable(LineReader.HISTORY_SIZE, HistoryFile.LINES)
-            .option(LineReader.Option.HISTORY_IGNORE_SPACE, true)
-            .build();
+    var variables = plain();
+    variables.put(LineReader.HISTORY_SIZE, HistoryFile.LINES);
+    variables.put(LineReader.SECONDARY_PROMPT_PATTERN, "%M> ");
+    if (comfort.colour()) {
+      variables.keySet().removeAll(COMPLETION_STYLES);
+    }
+    var reader = new HelpfulReader(terminal, variables, comfort);
+    reader.setParser(new LineParser());
+    reader.setCompleter(completer);
+    reader.setCompletionMatcher(new PrefixMatcher());
+    reader.setHistory(history);
+    reader.option(LineReader.Option.DISABLE_EVENT_EXPANSION, true);
+    reader.option(LineReader.Option.HISTORY_IGNORE_SPACE, true);
     history.attach(reader);
     history.load();
-    var console = new TerminalConsole(terminal, typed, out, reader, files, afterwards);
+    var console = new TerminalConsole(terminal, typed, out, reader, comfort, files, afterwards);
     // Ctrl-C never ends the shell: it may come a moment after what it was meant for has ended, or
     // before that has begun.
     terminal.handle(Terminal.Signal.INT, signal -> console.missed.set(true));
     Runtime.getRuntime().addShutdownHook(console.restoring);
+    console.bar.start();
     return console;
   }
 
-  /// Nothing is expanded, and nothing is coloured.
-  private static LineReaderBuilder plain(Terminal terminal) {
-    var builder =
-        LineReaderBuilder.builder()
-            .terminal(terminal)
-            .appName("yett")
-            .variable(LineReader.BLINK_MATCHING_PAREN, 0)
-            .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true);
-    for (var style :
-        new String[] {
-          LineReader.COMPLETION_STYLE_STARTING,
-          LineReader.COMPLETION_STYLE_DESCRIPTION,
-          LineReader.COMPLETION_STYLE_GROUP,
-          LineReader.COMPLETION_STYLE_BACKGROUND,
-          LineReader.COMPLETION_STYLE_LIST_STARTING,
-          LineReader.COMPLETION_STYLE_LIST_DESCRIPTION,
-          LineReader.COMPLETION_STYLE_LIST_GROUP,
-          LineReader.COMPLETION_STYLE_LIST_BACKGROUND
-        }) {
-      builder.variable(style, "");
-    }
-    return builder;
+  /// Nothing is coloured.
+  private static Map<String, Object> plain() {
+    var variables = new HashMap<String, Object>();
+    variables.put(LineReader.BLINK_MATCHING_PAREN, 0);
+    COMPLETION_STYLES.forEach(style -> variables.put(style, ""));
+    return variables;
   }
 
   @Override
   public Optional<String> readCommand(String prompt) throws InterruptedLineException {
+    for (var line = announced.poll(); line != null; line = announced.poll()) {
+      write(line + "\n");
+    }
     try {
       var line = reader.readLine(shown(prompt));
       missed.set(false);
@@ -207,7 +226,13 @@ public final class TerminalConsole implements Console {
 
   /// Each question has a reader of its own, so that an answer can be recalled nowhere.
   private LineReader question() {
-    return plain(terminal)
+    var builder =
+        LineReaderBuilder.builder()
+            .terminal(terminal)
+            .appName("yett")
+            .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true);
+    plain().forEach(builder::variable);
+    return builder
         .variable(LineReader.DISABLE_HISTORY, true)
         .variable(LineReader.DISABLE_COMPLETION, true)
         .build();
@@ -245,7 +270,9 @@ public final class TerminalConsole implements Console {
               Terminal.Signal.INT,
               signal -> {
                 // What comes next does not stand behind the ^C that the terminal shows.
-                write("\n");
+                if (!lent) {
+                  write("\n");
+                }
                 interrupted.run();
               });
       if (missed.getAndSet(false)) {
@@ -253,6 +280,69 @@ public final class TerminalConsole implements Console {
       }
       return () -> terminal.handle(Terminal.Signal.INT, before);
     };
+  }
+
+  @Override
+  public Lent lend() {
+    var before = terminal.getAttributes();
+    lent = true;
+    return () -> {
+      lent = false;
+      missed.set(false);
+      // A program that was killed may have left them otherwise.
+      if (!before.toString().equals(terminal.getAttributes().toString())) {
+        terminal.setAttributes(before);
+      }
+    };
+  }
+
+  @Override
+  public void announce(String line) {
+    var shown = Printable.escape(line);
+    if (reader.isReading()) {
+      reader.printAbove(shown);
+    } else {
+      announced.add(shown);
+    }
+  }
+
+  /// Paints the bar again when it has changed.
+  private void watch(Supplier<List<String>> parts) {
+    var before = List.<String>of();
+    try {
+      while (true) {
+        Thread.sleep(LOOK);
+        var now = reader.isReading() ? parts.get() : before;
+        if (!now.equals(before) && repainted()) {
+          before = now;
+        }
+      }
+    } catch (InterruptedException e) {
+      // The shell ends.
+    }
+  }
+
+  private boolean repainted() {
+    try {
+      reader.callWidget(LineReader.REDISPLAY);
+      return true;
+    } catch (IllegalStateException e) {
+      // The line was done in between.
+      return false;
+    }
+  }
+
+  @Override
+  public void redraw(String heading, byte[] text) {
+    int rows = terminal.getSize().getRows();
+    var clear = terminal.getStringCapability(Capability.clear_screen);
+    var shown = new StringBuilder(clear == null ? "" : Curses.tputs(clear));
+    shown.append(Printable.escape(heading)).append('\n');
+    new String(text, StandardCharsets.UTF_8)
+        .lines()
+        .limit(rows < 3 ? Long.MAX_VALUE : rows - 2)
+        .forEach(line -> shown.append(line).append('\n'));
+    write(shown.toString());
   }
 
   private void write(String text) {
@@ -282,6 +372,7 @@ public final class TerminalConsole implements Console {
   }
 
   private void end() {
+    bar.interrupt();
     try {
       terminal.close();
     } catch (IOException | IOError e) {

@@ -6,14 +6,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 
 /// What directories on the device held a moment ago, for completion: a few of them, for a few
-/// seconds. For one thread.
+/// seconds. One thread asks; any may forget.
 public final class RemoteDirectories {
   private static final int KEPT = 64;
   private static final Duration FRESH = Duration.ofSeconds(5);
 
   private final Lister lister;
+  private final ReentrantLock lock = new ReentrantLock();
   private final LinkedHashMap<RemotePath, Seen> seen = new LinkedHashMap<>();
 
   public RemoteDirectories(Lister lister) {
@@ -36,21 +38,42 @@ public final class RemoteDirectories {
 
   /// What a directory holds, asked for where that is not known from a moment ago.
   public List<Entry> entries(RemotePath directory) {
-    var known = seen.get(directory);
-    if (known != null && System.nanoTime() - known.at() < FRESH.toNanos()) {
-      return known.entries();
+    var known = seen(directory);
+    if (known.isPresent()) {
+      return known.get();
     }
     var entries = lister.list(directory).orElse(List.of());
-    seen.put(directory, new Seen(List.copyOf(entries), System.nanoTime()));
-    while (seen.size() > KEPT) {
-      seen.remove(firstKey(seen));
+    lock.lock();
+    try {
+      seen.put(directory, new Seen(List.copyOf(entries), System.nanoTime()));
+      while (seen.size() > KEPT) {
+        seen.remove(firstKey(seen));
+      }
+    } finally {
+      lock.unlock();
     }
     return entries;
   }
 
+  private Optional<List<Entry>> seen(RemotePath directory) {
+    lock.lock();
+    try {
+      return Optional.ofNullable(seen.get(directory))
+          .filter(s -> System.nanoTime() - s.at() < FRESH.toNanos())
+          .map(Seen::entries);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// After a command that may have changed something.
   public void forget() {
-    seen.clear();
+    lock.lock();
+    try {
+      seen.clear();
+    } finally {
+      lock.unlock();
+    }
   }
 
   private static RemotePath firstKey(Map<RemotePath, Seen> map) {

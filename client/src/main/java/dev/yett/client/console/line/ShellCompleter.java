@@ -1,7 +1,8 @@
 package dev.yett.client.console.line;
 
-import dev.yett.client.UserError;
+import dev.yett.client.Words;
 import dev.yett.client.console.word.Help;
+import dev.yett.client.console.word.Manual;
 import dev.yett.client.console.word.Place;
 import dev.yett.client.console.word.Takes;
 import dev.yett.client.console.word.Vocabulary;
@@ -11,11 +12,7 @@ import dev.yett.protocol.ArgumentType;
 import dev.yett.protocol.Catalogue;
 import dev.yett.protocol.OperationSpec;
 import dev.yett.protocol.Printable;
-import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -28,13 +25,12 @@ import org.jline.reader.ParsedLine;
 /// Completes words of the shell, operations, their arguments by type, and paths on both sides. What
 /// comes from the device is offered only where it is printable, so that it can be typed as shown.
 public final class ShellCompleter implements Completer {
-  private static final int MOST = 2_000;
-
   private final Vocabulary vocabulary;
   private final Supplier<Catalogue> catalogue;
   private final Set<String> roles;
-  private final Place place;
-  private final RemoteDirectories directories;
+  private final Aliases aliases;
+  private final LocalPrograms programs;
+  private final PathOffers paths;
 
   /// Offers what these are at the moment when it is asked for.
   public ShellCompleter(
@@ -42,12 +38,15 @@ public final class ShellCompleter implements Completer {
       Supplier<Catalogue> catalogue,
       Set<String> roles,
       Place place,
-      RemoteDirectories directories) {
+      RemoteDirectories directories,
+      Aliases aliases,
+      LocalPrograms programs) {
     this.vocabulary = vocabulary;
     this.catalogue = catalogue;
     this.roles = Set.copyOf(roles);
-    this.place = place;
-    this.directories = directories;
+    this.aliases = aliases;
+    this.programs = programs;
+    this.paths = new PathOffers(place, directories);
   }
 
   @Override
@@ -56,22 +55,96 @@ public final class ShellCompleter implements Completer {
   }
 
   void complete(ParsedLine line, List<Candidate> candidates) {
-    int index = line.wordIndex();
     var typed = line.word().substring(0, Math.min(line.wordCursor(), line.word().length()));
+    var part = line instanceof LineParser.Line ours ? ours.part() : LineParser.Part.COMMAND;
+    switch (part) {
+      case COMMAND -> command(line.words(), line.wordIndex(), typed, candidates);
+      case LOCAL -> program(line.wordIndex(), typed, candidates);
+      case FILE -> paths.local("", typed, false, candidates);
+    }
+  }
+
+  private void program(int index, String typed, List<Candidate> candidates) {
+    if (index > 0 || typed.contains("/")) {
+      paths.local("", typed, false, candidates);
+      return;
+    }
+    for (var name : programs.beginning(typed)) {
+      candidates.add(new Candidate(name, name, "programs here", null, null, null, true));
+    }
+  }
+
+  /// @param words of one command, among them the one at `index` that is being completed
+  private void command(List<String> words, int index, String typed, List<Candidate> candidates) {
     if (index == 0) {
       words(candidates);
       operations(candidates);
       return;
     }
-    var words = line.words();
+    var first = aliases.words(Words.quote(words.getFirst()));
+    if (first.size() != 1 || !first.getFirst().equals(words.getFirst())) {
+      var whole = new ArrayList<>(first);
+      whole.addAll(words.subList(1, words.size()));
+      if (!first.isEmpty()) {
+        plain(whole, index + first.size() - 1, typed, candidates);
+      }
+      return;
+    }
+    plain(words, index, typed, candidates);
+  }
+
+  /// A command whose first word stands for nothing else.
+  private void plain(List<String> words, int index, String typed, List<Candidate> candidates) {
     var own = vocabulary.find(words.getFirst()).map(Word::manual);
     if (own.isEmpty()) {
       arguments(words.getFirst(), words.subList(1, words.size()), index - 1, typed, candidates);
-    } else if (own.get().takes(0).equals(Optional.of(Takes.OPERATION)) && index > 1) {
-      arguments(words.get(1), words.subList(2, words.size()), index - 2, typed, candidates);
+      return;
+    }
+    var manual = own.get();
+    int at = 1;
+    while (at < index && words.get(at).startsWith("-") && words.get(at).length() > 1) {
+      var option = manual.option(words.get(at));
+      if (option.flatMap(Manual.Option::value).isPresent()) {
+        at++;
+        if (at == index) {
+          // The value of an option.
+          paths.local("", typed, false, candidates);
+          return;
+        }
+      }
+      at++;
+    }
+    for (int place = 0; at <= index; place++, at++) {
+      var takes = manual.takes(place);
+      boolean nested =
+          takes.equals(Optional.of(Takes.COMMAND)) || takes.equals(Optional.of(Takes.OPERATION));
+      if (nested && at < index) {
+        nested(takes.get(), words.subList(at, words.size()), index - at, typed, candidates);
+        return;
+      }
+      if (at == index) {
+        if (place == 0) {
+          options(manual, typed, candidates);
+        }
+        takes.ifPresent(t -> place(t, typed, candidates));
+      }
+    }
+  }
+
+  private void nested(
+      Takes takes, List<String> words, int index, String typed, List<Candidate> candidates) {
+    if (takes == Takes.COMMAND) {
+      plain(words, index, typed, candidates);
     } else {
-      int options = (int) words.subList(1, index).stream().filter(w -> w.startsWith("-")).count();
-      own.get().takes(index - 1 - options).ifPresent(t -> place(t, typed, candidates));
+      arguments(words.getFirst(), words.subList(1, words.size()), index - 1, typed, candidates);
+    }
+  }
+
+  private static void options(Manual manual, String typed, List<Candidate> candidates) {
+    if (typed.startsWith("-")) {
+      for (var option : manual.options()) {
+        candidates.add(described(option.name(), option.summary(), "options", true));
+      }
     }
   }
 
@@ -82,24 +155,32 @@ public final class ShellCompleter implements Completer {
         operations(candidates);
       }
       case OPERATION -> operations(candidates);
-      case REMOTE -> remote("", typed, false, candidates);
-      case REMOTE_DIRECTORY -> remote("", typed, true, candidates);
-      case LOCAL -> local("", typed, false, candidates);
-      case LOCAL_DIRECTORY -> local("", typed, true, candidates);
-      case DURATION, NUMBER, JOB, TEXT -> {}
+      case REMOTE -> paths.remote("", typed, false, candidates);
+      case REMOTE_DIRECTORY -> paths.remote("", typed, true, candidates);
+      case LOCAL -> paths.local("", typed, false, candidates);
+      case LOCAL_DIRECTORY -> paths.local("", typed, true, candidates);
+      case DURATION -> {
+        for (var sample : List.of("1s", "2s", "5s", "10s", "1m")) {
+          candidates.add(described(sample, "how often", "durations", true));
+        }
+      }
+      case NUMBER, JOB, TEXT -> {}
     }
   }
 
   private void words(List<Candidate> candidates) {
     for (var word : vocabulary.manuals()) {
-      candidates.add(described(word.name(), word.summary(), "shell", true));
+      candidates.add(described(word.name(), word.summary(), "words of the shell", true));
     }
+    aliases
+        .texts()
+        .forEach((name, text) -> candidates.add(described(name, "= " + text, "aliases", true)));
   }
 
   private void operations(List<Candidate> candidates) {
     for (var operation : catalogue.get().operations()) {
       if (Help.isAllowed(operation, roles)) {
-        candidates.add(described(operation.name(), operation.summary(), "device", true));
+        candidates.add(described(operation.name(), operation.summary(), "operations", true));
       }
     }
   }
@@ -181,7 +262,7 @@ public final class ShellCompleter implements Completer {
                           described(prefix + v, argument.summary(), argument.name(), true)));
       case FLAG ->
           candidates.add(described(prefix + "true", argument.summary(), argument.name(), true));
-      case PATH -> remote(prefix, typed, false, candidates);
+      case PATH -> paths.remote(prefix, typed, false, candidates);
       case DURATION -> {
         for (var sample : List.of("10s", "1m", "10m", "1h")) {
           if (Help.admits(argument, sample)) {
@@ -191,57 +272,10 @@ public final class ShellCompleter implements Completer {
       }
       case SECRET -> {
         if (typed.startsWith("@")) {
-          local(prefix + "@", typed.substring(1), false, candidates);
+          paths.local(prefix + "@", typed.substring(1), false, candidates);
         }
       }
       case INTEGER, DECIMAL, TEXT, HOST, PORT -> {}
-    }
-  }
-
-  private void remote(
-      String prefix, String typed, boolean directoriesOnly, List<Candidate> candidates) {
-    var parent = typed.substring(0, typed.lastIndexOf('/') + 1);
-    try {
-      var directory = parent.isEmpty() ? place.remote() : place.resolve(parent);
-      directories.entries(directory).stream()
-          .filter(e -> e.directory() || !directoriesOnly)
-          .filter(e -> directory.child(e.name()).isPresent())
-          .limit(MOST)
-          .forEach(e -> path(prefix + parent, e.name(), e.directory(), "device", candidates));
-    } catch (UserError e) {
-      // Not a path: nothing to offer.
-    }
-  }
-
-  private void local(
-      String prefix, String typed, boolean directoriesOnly, List<Candidate> candidates) {
-    var parent = typed.substring(0, typed.lastIndexOf('/') + 1);
-    try (DirectoryStream<Path> entries =
-        Files.newDirectoryStream(parent.isEmpty() ? place.local() : place.resolveLocal(parent))) {
-      int offered = 0;
-      for (var entry : entries) {
-        boolean isDirectory = Files.isDirectory(entry);
-        if ((isDirectory || !directoriesOnly) && offered++ < MOST) {
-          path(
-              prefix + parent,
-              String.valueOf(entry.getFileName()),
-              isDirectory,
-              "here",
-              candidates);
-        }
-      }
-    } catch (IOException | DirectoryIteratorException | UserError e) {
-      // Not to be read: nothing to offer.
-    }
-  }
-
-  private static void path(
-      String parent, String name, boolean directory, String group, List<Candidate> candidates) {
-    if (Printable.isPrintable(name)) {
-      var shown = directory ? name + "/" : name;
-      // A name that begins with a dash would be taken for an option.
-      var value = parent.isEmpty() && name.startsWith("-") ? "./" + shown : parent + shown;
-      candidates.add(new Candidate(value, shown, group, null, null, null, !directory));
     }
   }
 

@@ -125,7 +125,8 @@ public final class Help {
     }
   }
 
-  private static String describe(ArgumentSpec argument) {
+  /// What an argument is, in a line; not escaped.
+  public static String describe(ArgumentSpec argument) {
     var type =
         switch (argument.type()) {
           case CHOICE -> "one of " + String.join(", ", argument.values());

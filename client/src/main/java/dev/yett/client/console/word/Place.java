@@ -25,6 +25,14 @@ public final class Place {
     this.local = local;
   }
 
+  /// Another that stands where this one stands now, and goes its own ways.
+  public Place copy() {
+    var copy = new Place(home, local);
+    copy.remote = remote;
+    copy.before = before;
+    return copy;
+  }
+
   /// The first root of which one of these roles has any right; else the top.
   public static RemotePath first(Catalogue catalogue, Set<String> roles) {
     return catalogue.roots().stream()

@@ -10,6 +10,8 @@ import dev.yett.client.transfer.RemoteFiles;
 import dev.yett.protocol.OperationSpec;
 import dev.yett.protocol.Value;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.SortedMap;
 
@@ -63,8 +65,35 @@ public interface Workplace {
   /// @return its exit status
   int command(List<String> words) throws UserError, IOException, InterruptedException;
 
+  /// The same, what it shows being kept instead of shown, up to what a screen can hold.
+  Shown shown(List<String> words) throws UserError, IOException, InterruptedException;
+
+  /// Shows something in the place of what was shown before, cut to the size of the screen; where
+  /// there is no screen, after it.
+  void redraw(String heading, byte[] text) throws IOException;
+
+  /// Runs the commands of a file here, as if they had been typed.
+  ///
+  /// @param goOn whether one that fails does not end it
+  /// @return the exit status of the last one that ran
+  int source(Path file, boolean goOn) throws UserError, IOException, InterruptedException;
+
+  /// Waits.
+  ///
+  /// @return false after Ctrl-C, at once
+  boolean pause(Duration time) throws InterruptedException;
+
+  /// Whether Ctrl-C was pressed since this line began: what repeats itself stops.
+  boolean wasInterrupted();
+
   /// The shell is to end after this line.
   void leave();
+
+  /// What a command showed.
+  ///
+  /// @param status its exit status
+  @SuppressWarnings("ArrayRecordComponent") // bulk data; equality is never asked
+  record Shown(int status, byte[] text) {}
 
   /// Something that is done with files on a device.
   interface FileWork {

@@ -136,6 +136,7 @@ final class TerminalConsoleTest {
         shown,
         (reader, line, candidates) -> {},
         history,
+        Comfort.none(),
         new AskedSecrets(),
         () -> {});
   }

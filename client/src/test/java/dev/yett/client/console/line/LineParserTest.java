@@ -1,12 +1,13 @@
 package dev.yett.client.console.line;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.yett.client.UserError;
-import dev.yett.client.Words;
 import java.util.List;
 import org.jline.reader.CompletingParsedLine;
+import org.jline.reader.EOFError;
 import org.jline.reader.Parser.ParseContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,18 +66,49 @@ final class LineParserTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"plain", "two words", "it's", "say \"x\"", "a\\b", "#x", "", "é ü", "-x", "!!"})
+      strings = {
+        "plain",
+        "two words",
+        "it's",
+        "say \"x\"",
+        "a\\b",
+        "#x",
+        "",
+        "é ü",
+        "-x",
+        "!!",
+        "a|b",
+        "<",
+        ">",
+        ">>",
+        "&",
+        "a&",
+        "a&b",
+        "a>b"
+      })
   void a_completed_word_is_run_as_that_word(String word) throws UserError {
     var escaped = parse("ls ", 3).escape(word, true).toString();
-    assertEquals(List.of("ls", word), Words.split("ls " + escaped));
+    assertEquals(List.of("ls", word), words("ls " + escaped));
   }
 
   @Test
   void an_unfinished_word_can_be_run_or_typed_on() throws UserError {
     var open = parse("ls ", 3).escape("two words/", false).toString();
     assertEquals("two\\ words/", open);
-    assertEquals(List.of("ls", "two words/"), Words.split("ls " + open));
-    assertEquals(List.of("ls", "two words/in"), Words.split("ls " + open + "in"));
+    assertEquals(List.of("ls", "two words/"), words("ls " + open));
+    assertEquals(List.of("ls", "two words/in"), words("ls " + open + "in"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"say 'open", "say \"open", "say on \\", "say 'a\nb"})
+  void a_line_that_is_not_ended_goes_on(String line) {
+    assertThrows(
+        EOFError.class,
+        () -> new LineParser().parse(line, line.length(), ParseContext.ACCEPT_LINE));
+  }
+
+  private static List<String> words(String line) throws UserError {
+    return Statement.all(line).getFirst().words();
   }
 
   private static CompletingParsedLine parse(String line, int cursor) {

@@ -6,16 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.yett.client.console.Offers;
 import dev.yett.client.console.ShellWords;
+import dev.yett.client.console.job.Jobs;
 import dev.yett.client.console.word.Place;
 import dev.yett.protocol.RemotePath;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jline.reader.Candidate;
 import org.jline.reader.LineReader;
 import org.jline.reader.Parser.ParseContext;
@@ -29,8 +32,16 @@ final class ShellCompleterTest {
   private final ArrayList<RemotePath> asked = new ArrayList<>();
   private ShellCompleter completer;
 
+  @TempDir private Path programs;
+
   @BeforeEach
   void place() throws Exception {
+    for (var name : List.of("less", "lesskey", "sort")) {
+      Files.createFile(
+          programs.resolve(name),
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+    }
+    Files.writeString(programs.resolve("lesson"), "");
     Files.writeString(here.resolve("read me.txt"), "");
     Files.writeString(here.resolve("it's.txt"), "");
     Files.writeString(here.resolve("-rf"), "");
@@ -60,7 +71,7 @@ final class ShellCompleterTest {
             List.of(file("inner.txt")));
     completer =
         new ShellCompleter(
-            ShellWords.all(),
+            ShellWords.all(new Jobs()),
             Offers::all,
             Set.of("technician"),
             place,
@@ -68,13 +79,15 @@ final class ShellCompleterTest {
                 path -> {
                   asked.add(path);
                   return Optional.ofNullable(remote.get(path.toString()));
-                }));
+                }),
+            new Aliases(Map.of("ev", "every eco", "look", "cat")),
+            new LocalPrograms(programs.toString()));
   }
 
   @Test
   void words_and_operations_that_the_grant_may_use_begin_a_line() {
     assertEquals(Set.of("stat", "status"), offered("sta|"));
-    assertEquals(Set.of("every", "exit"), offered("e|"));
+    assertEquals(Set.of("ev", "every", "exit"), offered("e|"));
     assertTrue(offered("|").contains("ls"));
     assertFalse(offered("|").contains("reboot"));
     assertEquals(Set.of("status"), offered("help statu|"));
@@ -170,6 +183,55 @@ final class ShellCompleterTest {
     assertEquals(1, asked.size());
   }
 
+  @Test
+  void programs_here_are_offered_behind_a_pipe_and_an_exclamation_mark() {
+    assertEquals(Set.of("less", "lesskey"), offered("status ^ le|"));
+    assertEquals(Set.of("sort"), offered("!so|"));
+    assertEquals(Set.of("it's.txt"), offered("!cat it|"));
+    assertEquals(Set.of("it's.txt"), offered("status ^ less it|"));
+  }
+
+  @Test
+  void files_here_are_offered_behind_an_angle() {
+    assertEquals(Set.of("it's.txt"), offered("status > it|"));
+    assertEquals(Set.of("it's.txt"), offered("status >>it|"));
+    assertEquals(Set.of("it's.txt"), offered("every < it|"));
+  }
+
+  @Test
+  void a_command_within_a_command_is_completed_as_one() {
+    assertEquals(Set.of("status", "stat"), offered("watch 2s stat|"));
+    assertEquals(Set.of("boost"), offered("watch 2s every bo|"));
+    assertEquals(Set.of("hello.txt"), offered("repeat 3 cat hel|"));
+    assertEquals(Set.of("2s"), only("watch 2|", "2s"));
+  }
+
+  @Test
+  void a_new_line_begins_anew() {
+    assertEquals(Set.of("stat", "status"), offered("every eco\nsta|"));
+  }
+
+  @Test
+  void an_alias_is_offered_and_completed_as_what_it_stands_for() {
+    assertEquals(Set.of("look"), offered("loo|"));
+    assertEquals(Set.of("hello.txt"), offered("look hel|"));
+    assertTrue(offered("ev |").contains("count="));
+    assertFalse(offered("ev |").contains("eco"));
+  }
+
+  @Test
+  void options_are_offered_after_a_dash() {
+    assertEquals(Set.of("-l"), offered("ls -|"));
+  }
+
+  @Test
+  void operations_and_words_come_with_what_they_do() {
+    var described = candidates("|").stream().collect(Collectors.toMap(Candidate::value, c -> c));
+    assertEquals("Operation every", described.get("every").descr());
+    assertEquals("where we are here", described.get("lpwd").descr());
+    assertEquals("operations", described.get("every").group());
+  }
+
   private Set<String> only(String marked, String... among) {
     var found = offered(marked);
     found.retainAll(Set.of(among));
@@ -178,7 +240,7 @@ final class ShellCompleterTest {
 
   private Set<String> offered(String marked) {
     int cursor = marked.indexOf('|');
-    var line = new LineParser().parse(marked.replace("|", ""), cursor, ParseContext.COMPLETE);
+    var line = new LineParser().parse(plain(marked), cursor, ParseContext.COMPLETE);
     var typed = line.word().substring(0, line.wordCursor());
     var values = new TreeSet<String>();
     for (var candidate : candidates(marked)) {
@@ -192,7 +254,7 @@ final class ShellCompleterTest {
   /// As JLine matches them, with our matcher.
   private Set<String> matched(String marked) {
     int cursor = marked.indexOf('|');
-    var line = new LineParser().parse(marked.replace("|", ""), cursor, ParseContext.COMPLETE);
+    var line = new LineParser().parse(plain(marked), cursor, ParseContext.COMPLETE);
     var matcher = new PrefixMatcher();
     matcher.compile(Map.<LineReader.Option, Boolean>of(), false, line, false, 2, "");
     var values = new TreeSet<String>();
@@ -204,8 +266,13 @@ final class ShellCompleterTest {
     int cursor = marked.indexOf('|');
     var candidates = new ArrayList<Candidate>();
     completer.complete(
-        new LineParser().parse(marked.replace("|", ""), cursor, ParseContext.COMPLETE), candidates);
+        new LineParser().parse(plain(marked), cursor, ParseContext.COMPLETE), candidates);
     return candidates;
+  }
+
+  /// The line without its cursor; a pipe is written `^`.
+  private static String plain(String marked) {
+    return marked.replace("|", "").replace('^', '|');
   }
 
   private static RemoteDirectories.Entry file(String name) {

@@ -10,6 +10,7 @@ import dev.yett.client.Words;
 import dev.yett.client.console.AskedSecrets;
 import dev.yett.client.console.Offers;
 import dev.yett.client.console.ShellWords;
+import dev.yett.client.console.job.Jobs;
 import dev.yett.protocol.ArgumentSpec;
 import dev.yett.protocol.Catalogue;
 import dev.yett.protocol.InputMode;
@@ -68,7 +69,7 @@ final class HelpTest {
         Help.operations(Offers.all(), TECHNICIAN).stream()
             .anyMatch(l -> l.contains("reboot") && l.endsWith("(not with your grant)")));
     assertFalse(
-        Help.overview(ShellWords.all(), Offers.all(), TECHNICIAN).stream()
+        Help.overview(ShellWords.all(new Jobs()), Offers.all(), TECHNICIAN).stream()
             .anyMatch(l -> l.contains("reboot")));
   }
 
@@ -77,7 +78,7 @@ final class HelpTest {
     var hostile = hostile();
     var catalogue = new Catalogue(List.of(hostile), List.of());
     Stream.of(
-            Help.overview(ShellWords.all(), catalogue, TECHNICIAN),
+            Help.overview(ShellWords.all(new Jobs()), catalogue, TECHNICIAN),
             Help.operations(catalogue, TECHNICIAN),
             Help.operation(hostile, TECHNICIAN))
         .flatMap(List::stream)
@@ -85,7 +86,7 @@ final class HelpTest {
   }
 
   static Stream<Manual> words() {
-    return ShellWords.all().manuals().stream();
+    return ShellWords.all(new Jobs()).manuals().stream();
   }
 
   @ParameterizedTest
@@ -102,15 +103,15 @@ final class HelpTest {
       long least = word.usage().chars().filter(c -> c == ' ').count() - optional(word.usage());
       assertTrue(given.words().size() >= least, example);
       assertTrue(
-          Help.overview(ShellWords.all(), Offers.all(), TECHNICIAN).stream()
+          Help.overview(ShellWords.all(new Jobs()), Offers.all(), TECHNICIAN).stream()
               .anyMatch(l -> l.contains(word.usage())));
     }
   }
 
   @Test
   void quit_is_exit() {
-    assertEquals("exit", ShellWords.all().find("quit").orElseThrow().manual().name());
-    assertTrue(ShellWords.all().find("Exit").isEmpty());
+    assertEquals("exit", ShellWords.all(new Jobs()).find("quit").orElseThrow().manual().name());
+    assertTrue(ShellWords.all(new Jobs()).find("Exit").isEmpty());
   }
 
   private static long optional(String usage) {

@@ -1,0 +1,101 @@
+package dev.yett.client.console.job;
+
+import java.io.OutputStream;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// What a job has put out and nobody has seen: kept up to a limit, then its writer waits, as at a
+/// pipe, and the program on the device with it. One thread writes, one takes.
+final class JobOutput extends OutputStream {
+  static final int LIMIT = 1 << 20;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final ArrayDeque<byte[]> kept = new ArrayDeque<>();
+  private int size;
+  private boolean dropping;
+  private boolean ended;
+
+  @Override
+  public void write(int b) {
+    write(new byte[] {(byte) b}, 0, 1);
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int length) {
+    if (length == 0) {
+      return;
+    }
+    lock.lock();
+    try {
+      while (size >= LIMIT && !dropping) {
+        changed.awaitUninterruptibly();
+      }
+      if (!dropping) {
+        kept.add(java.util.Arrays.copyOfRange(bytes, offset, offset + length));
+        size += length;
+        changed.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The next bytes; nothing at the end.
+  Optional<byte[]> take() throws InterruptedException {
+    lock.lock();
+    try {
+      while (kept.isEmpty() && !ended) {
+        changed.await();
+      }
+      var next = Optional.ofNullable(kept.poll());
+      next.ifPresent(n -> size -= n.length);
+      changed.signalAll();
+      return next;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean isEmpty() {
+    lock.lock();
+    try {
+      return kept.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean isFull() {
+    lock.lock();
+    try {
+      return size >= LIMIT;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// What does not fit is dropped from now on: nobody may wait for a reader.
+  void drop() {
+    lock.lock();
+    try {
+      dropping = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Nothing follows.
+  void end() {
+    lock.lock();
+    try {
+      ended = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+}
