@@ -27,7 +27,10 @@ record Parting(Optional<Goodbye> goodbye, Reason order, String record) {
     var goodbye =
         new Goodbye(
             rule.code(),
-            rule.text(),
+            // It was early, and has told us the time (PROTOCOL §18).
+            rule == Reason.GRANT_NOT_YET_VALID && !now.isBefore(claims.notBefore())
+                ? "the clock here was not set, and takes the time from this grant: try again"
+                : rule.text(),
             Optional.of(now),
             Optional.of(claims.notBefore()),
             Optional.of(claims.notAfter()));

@@ -102,6 +102,7 @@ public final class YettCommand implements Runnable {
     line.addSubcommand(new RequestCommand(session));
     line.addSubcommand(new InstallCommand(session));
     line.addSubcommand(new RenewCommand(session));
+    line.addSubcommand(new DoctorCommand(session));
     line.addSubcommand(
         new CommandLine(new TrustCommand(session)).addSubcommand(new TrustPushCommand(session)));
     line.addSubcommand(new CommandLine.HelpCommand());
