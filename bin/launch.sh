@@ -35,11 +35,22 @@ launch() {
   fi
 }
 
+# The JVM writes the cache as it ends. A daemon is ended by a signal to this shell, which passes it on.
 train() {
   status=0
-  "$jdk/bin/java" -XX:AOTCacheOutput="$cache.$$" -Xlog:disable "$@" || status=$?
-  [ ! -f "$cache.$$" ] || mv -f "$cache.$$" "$cache"
-  rm -f "$cache.$$".*
+  exec 3<&0
+  "$jdk/bin/java" -XX:AOTCacheOutput="$cache.$$" -Xlog:disable "$@" <&3 3<&- &
+  java=$!
+  trap 'kill -TERM "$java"' TERM
+  trap : INT
+  wait "$java" || status=$?
+  while kill -0 "$java" 2>/dev/null; do
+    status=0
+    wait "$java" || status=$?
+  done
+  [ ! -f "$cache.$$" ] || { [ $status -ne 0 ] && [ $status -ne 143 ]; } || mv -f "$cache.$$" "$cache"
+  rm -f "$cache.$$" "$cache.$$".*
+  [ ! -f "$cache" ] || chmod a+r "$cache" # yettd's umask is narrow
   exit $status
 }
 

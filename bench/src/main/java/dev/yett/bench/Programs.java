@@ -22,6 +22,10 @@ final class Programs {
     this.environment = Map.copyOf(environment);
   }
 
+  Map<String, String> environment() {
+    return environment;
+  }
+
   /// Prepares a program: standard input is empty, output goes to the log.
   ProcessBuilder prepare(List<String> command) {
     var builder = new ProcessBuilder(command);
