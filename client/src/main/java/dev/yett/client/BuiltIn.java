@@ -55,7 +55,11 @@ public final class BuiltIn {
               OutputMode.BYTES,
               Effect.READS,
               path("path"),
-              ArgumentSpec.of("offset", ArgumentType.INTEGER, "first byte").from(0).asOptional()));
+              offset(),
+              kept(),
+              digest(),
+              flag("pieces", "holes and compressed pieces as such"),
+              compress()));
   public static final OperationSpec PUT =
       of(
           "put",
@@ -64,7 +68,93 @@ public final class BuiltIn {
           OutputMode.NONE,
           Effect.CHANGES,
           path("path"),
-          overwrite());
+          overwrite(),
+          offset(),
+          kept(),
+          digest(),
+          ArgumentSpec.of("mode", ArgumentType.INTEGER, "permission bits").from(0).asOptional(),
+          ArgumentSpec.of("modified", ArgumentType.INTEGER, "time").from(0).asOptional(),
+          flag("pieces", "the content comes in pieces"),
+          flag("basis", "pieces may copy from the file that is there"),
+          flag("keep", "keep what came when the connection is lost"),
+          flag("no-fsync", "it need not outlive a loss of power"));
+  public static final OperationSpec PART =
+      of(
+          "part",
+          "What is kept of an interrupted transfer",
+          InputMode.NONE,
+          OutputMode.NONE,
+          Effect.READS,
+          path("path"),
+          digest());
+  public static final OperationSpec MANIFEST =
+      of(
+          "manifest",
+          "Describe a tree",
+          InputMode.NONE,
+          OutputMode.BYTES,
+          Effect.READS,
+          path("path"));
+  public static final OperationSpec DIGEST =
+      of(
+          "digest",
+          "Describe a tree and digest its files",
+          InputMode.NONE,
+          OutputMode.BYTES,
+          Effect.READS,
+          path("path"),
+          digest());
+  public static final OperationSpec GET_TREE =
+      of(
+          "get-tree",
+          "Fetch a tree",
+          InputMode.STREAM,
+          OutputMode.BYTES,
+          Effect.READS,
+          path("path"),
+          digest(),
+          compress());
+  public static final OperationSpec PUT_TREE =
+      of(
+          "put-tree",
+          "Store a tree",
+          InputMode.STREAM,
+          OutputMode.RECORDS,
+          Effect.CHANGES,
+          path("path"),
+          overwrite(),
+          digest(),
+          flag("keep", "keep what came when the connection is lost"),
+          flag("no-fsync", "it need not outlive a loss of power"));
+  public static final OperationSpec SIGNATURES =
+      of(
+          "signatures",
+          "Signatures of a file's blocks",
+          InputMode.NONE,
+          OutputMode.BYTES,
+          Effect.READS,
+          path("path"));
+  public static final OperationSpec GET_CHANGES =
+      withDigest(
+          of(
+              "get-changes",
+              "Fetch what differs in a file",
+              InputMode.SEALED,
+              OutputMode.BYTES,
+              Effect.READS,
+              path("path"),
+              digest(),
+              compress()));
+  public static final OperationSpec FOLLOW =
+      of(
+          "follow",
+          "Show what is added to a file",
+          InputMode.NONE,
+          OutputMode.BYTES,
+          Effect.READS,
+          path("path"),
+          ArgumentSpec.of("lines", ArgumentType.INTEGER, "last lines").from(0).asOptional(),
+          offset());
   public static final OperationSpec MAKE_DIRECTORY =
       of(
           "make-directory",
@@ -111,7 +201,27 @@ public final class BuiltIn {
   }
 
   private static ArgumentSpec overwrite() {
-    return ArgumentSpec.of("overwrite", ArgumentType.FLAG, "replace an existing file");
+    return flag("overwrite", "replace an existing file");
+  }
+
+  private static ArgumentSpec flag(String name, String summary) {
+    return ArgumentSpec.of(name, ArgumentType.FLAG, summary);
+  }
+
+  private static ArgumentSpec offset() {
+    return ArgumentSpec.of("offset", ArgumentType.INTEGER, "first byte").from(0).asOptional();
+  }
+
+  private static ArgumentSpec kept() {
+    return ArgumentSpec.of("kept", ArgumentType.TEXT, "digest of what is before").asOptional();
+  }
+
+  private static ArgumentSpec digest() {
+    return ArgumentSpec.of("digest", ArgumentType.TEXT, "algorithm").asOptional();
+  }
+
+  private static ArgumentSpec compress() {
+    return ArgumentSpec.of("compress", ArgumentType.TEXT, "none, zstd or auto").asOptional();
   }
 
   private static OperationSpec of(

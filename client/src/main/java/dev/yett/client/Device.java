@@ -189,9 +189,15 @@ public final class Device implements AutoCloseable {
         Optional.empty());
   }
 
+  /// Sends the very order of another connection again: where it had begun, it is not begun anew,
+  /// and the receipt says so.
+  public RunningOrder again(RunningOrder lost) throws UserError, InterruptedException {
+    return startAgain(lost.sent());
+  }
+
   /// Sends the very order of another connection again, to learn its outcome.
   RunningOrder startAgain(SentOrder sent) throws UserError, InterruptedException {
-    var anyInput = new Resumption(false, new Tally(sent.operation().digest()), 0, Limits.INTEGER);
+    var anyInput = new Resumption(false, new Tally(sent), 0, Limits.INTEGER);
     return send(sent, Optional.of(anyInput));
   }
 
@@ -312,13 +318,17 @@ public final class Device implements AutoCloseable {
     }
   }
 
-  void seal(RunningOrder order, long length, Digest digest) throws OrderEndedException {
+  /// @param end whether the input is complete
+  void seal(RunningOrder order, long length, Digest digest, boolean end)
+      throws OrderEndedException {
     sending.lock();
     try {
       requireOpen(order);
-      var seal = new Seal(order.number(), length, digest, true);
+      var seal = new Seal(order.number(), length, digest, end);
       link.write(new ClientMessage.SealFrame(signer.seal(seal.encode())).encode());
-      order.input().sealed();
+      if (end) {
+        order.input().sealed();
+      }
     } catch (IOException e) {
       throw inputEnded(e);
     } finally {

@@ -4,9 +4,9 @@ import dev.yett.protocol.Digest;
 import dev.yett.protocol.Limits;
 import dev.yett.protocol.ProtocolException;
 import dev.yett.protocol.Reason;
+import dev.yett.protocol.RunningDigest;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.security.MessageDigest;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
@@ -26,7 +26,7 @@ public final class OrderInput extends OutputStream {
   private final Orders orders;
   private final ReentrantLock lock;
   private final Condition more;
-  private final MessageDigest digest = Digest.sha256();
+  private final RunningDigest digest;
 
   // Guarded by the lock; changed by the writing thread, and `limit` and `taken` by the reader.
   private final long early;
@@ -45,6 +45,7 @@ public final class OrderInput extends OutputStream {
     this.more = lock.newCondition();
     this.early = earlyInput;
     this.limit = earlyInput;
+    this.digest = RunningDigest.of(order.sent().algorithm());
   }
 
   @Override
@@ -69,14 +70,22 @@ public final class OrderInput extends OutputStream {
     }
   }
 
+  /// Vouches for all of the input so far; more may follow. What a tree's seal settles is settled
+  /// then.
+  ///
+  /// @throws OrderEndedException when nobody takes input any more
+  public void vouch() throws IOException {
+    device.seal(order, sent, digest.soFar(), false);
+  }
+
   /// Vouches that this was all of the input. Twice is once.
   ///
   /// @throws OrderEndedException when nobody takes input any more
   public void finish() throws IOException {
     if (!isSealed()) {
-      var all = Digest.sha256(digest);
+      var all = digest.soFar();
       whole = Optional.of(all);
-      device.seal(order, sent, all);
+      device.seal(order, sent, all, true);
     }
   }
 
@@ -117,7 +126,7 @@ public final class OrderInput extends OutputStream {
 
   /// Vouches for all of the input, on whatever connections it went.
   void finish(long length, Digest all) throws OrderEndedException {
-    device.seal(order, length, all);
+    device.seal(order, length, all, true);
   }
 
   /// Whether the device took some on this connection.
@@ -125,6 +134,21 @@ public final class OrderInput extends OutputStream {
     lock.lock();
     try {
       return taken > began;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The digest of all that has been written so far. For the writing thread.
+  public Digest soFar() {
+    return digest.soFar();
+  }
+
+  /// Bytes that were sent.
+  public long sent() {
+    lock.lock();
+    try {
+      return sent;
     } finally {
       lock.unlock();
     }

@@ -10,7 +10,7 @@ package dev.yett.client;
 record Resumption(boolean started, Tally output, long inputTaken, long inputSent) {
   /// An order that is sent for the first time.
   static Resumption none(SentOrder sent) {
-    return new Resumption(false, new Tally(sent.operation().digest()), 0, 0);
+    return new Resumption(false, new Tally(sent), 0, 0);
   }
 
   /// Whether a device may say that it has accepted so much input.

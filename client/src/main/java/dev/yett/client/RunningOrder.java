@@ -134,13 +134,22 @@ public final class RunningOrder {
   ///     says it sent (255)
   /// @throws IOException what the sink threw; the order goes on without credit: [#abandon] it
   public Finished await(Sink sink) throws UserError, IOException, InterruptedException {
-    while (true) {
-      var next = next();
-      if (next.isEmpty()) {
-        return end();
-      }
+    while (awaitNext(sink)) {
+      // Passed on.
+    }
+    return end();
+  }
+
+  /// Passes the next of its output on to `sink`, for whoever pulls instead of awaiting all of it.
+  ///
+  /// @return false once the order has ended: [#end] tells how
+  /// @throws UserError as [#await]
+  public boolean awaitNext(Sink sink) throws UserError, IOException, InterruptedException {
+    var next = next();
+    if (next.isPresent()) {
       pass(next.get(), sink);
     }
+    return next.isPresent();
   }
 
   /// Whether the device had begun to run it, as far as we have heard.
@@ -289,7 +298,10 @@ public final class RunningOrder {
     device.credit(number, toTake, toLimit);
   }
 
-  private Finished end() throws UserError {
+  /// How it ended, after [#awaitNext] has said that it has.
+  ///
+  /// @throws UserError the output is not what the device says it sent (255)
+  public Finished end() throws UserError {
     lock.lock();
     try {
       var end = finished.orElseThrow();

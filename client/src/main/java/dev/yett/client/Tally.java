@@ -1,16 +1,15 @@
 package dev.yett.client;
 
-import dev.yett.protocol.Digest;
 import dev.yett.protocol.Ending;
 import dev.yett.protocol.Finished;
-import java.security.MessageDigest;
+import dev.yett.protocol.RunningDigest;
 
 /// What of an order's output has been handed on, over all connections on which it came. Guarded by
 /// the lock of the connection at hand, but for the digest, which is that of the one thread that
 /// awaits the order.
 final class Tally {
   private final boolean digested;
-  private final MessageDigest digest = Digest.sha256();
+  private final RunningDigest digest;
   private long output;
   private long errors;
   private long records;
@@ -18,10 +17,9 @@ final class Tally {
   private boolean gap;
 
   /// Nothing yet.
-  ///
-  /// @param digested whether `FINISHED` bears a digest of the output
-  Tally(boolean digested) {
-    this.digested = digested;
+  Tally(SentOrder sent) {
+    this.digested = sent.operation().digest();
+    this.digest = RunningDigest.of(sent.algorithm());
   }
 
   /// Bytes of `OUTPUT`, `ERRORS` and `RECORD` together, from the order's beginning.
@@ -65,6 +63,6 @@ final class Tally {
       return true;
     }
     boolean worked = end.ending() instanceof Ending.Exited(int status) && status == 0;
-    return end.digest().map(d -> d.equals(Digest.sha256(digest))).orElse(!worked);
+    return end.digest().map(d -> d.equals(digest.soFar())).orElse(!worked);
   }
 }

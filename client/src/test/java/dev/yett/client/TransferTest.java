@@ -8,21 +8,16 @@ import dev.yett.identity.TestAuthority;
 import dev.yett.protocol.Cbor;
 import dev.yett.protocol.ClientMessage;
 import dev.yett.protocol.Credit;
-import dev.yett.protocol.Digest;
 import dev.yett.protocol.Ending;
-import dev.yett.protocol.Finished;
 import dev.yett.protocol.SignalName;
-import dev.yett.protocol.Value;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,10 +52,6 @@ final class TransferTest {
     return "pump-7@127.0.0.1:" + device.port() + ":" + path;
   }
 
-  private static Cbor.Map size(long bytes) {
-    return Cbor.map().put("mode", 0644).put("size", bytes).put("modified", 0).build();
-  }
-
   private Set<String> localNames() throws IOException {
     try (var files = Files.walk(local)) {
       return files
@@ -72,195 +63,117 @@ final class TransferTest {
 
   @Test
   void a_file_goes_there_and_back_whole() throws Exception {
-    var stored = new AtomicReference<byte[]>();
-    var paths = new CopyOnWriteArrayList<String>();
-    try (var device =
-        device(
-            (peer, order) -> {
-              paths.add(((Value.Text) order.order().arguments().get("path")).value());
-              peer.started(order);
-              if (order.order().operation().equals("put")) {
-                stored.set(peer.input(order));
-                peer.finished(
-                    order,
-                    new Ending.Exited(0),
-                    Cbor.map()
-                        .put("size", stored.get().length)
-                        .put("digest", Digest.sha256(stored.get()).cbor())
-                        .put("replaced", false)
-                        .build());
-              } else {
-                peer.output(stored.get());
-                peer.finished(order, new Ending.Exited(0), size(stored.get().length));
-              }
-            })) {
+    var files = new FileDevice();
+    try (var device = device(files)) {
       var alice = alice();
       var file = Files.write(local.resolve("a file.bin"), content);
       var up = alice.run("cp", file.toString(), at(device, "/upload/"));
       assertThat(up.errors()).isEmpty();
       assertThat(up.status()).isZero();
-      assertThat(stored.get()).isEqualTo(content);
+      assertThat(files.files).containsOnlyKeys("/upload/a file.bin");
+      assertThat(files.files.get("/upload/a file.bin")).isEqualTo(content);
       var down =
           alice.run("cp", at(device, "/upload/a file.bin"), local.resolve("back.bin").toString());
       assertThat(down.errors()).isEmpty();
       assertThat(Files.readAllBytes(local.resolve("back.bin"))).isEqualTo(content);
-      assertThat(paths).containsExactly("/upload/a file.bin", "/upload/a file.bin");
       assertThat(device.faults()).isEmpty();
     }
   }
 
   @Test
+  void a_tree_goes_there_and_back_by_one_order_each() throws Exception {
+    var files = new FileDevice();
+    try (var device = device(files)) {
+      var alice = alice();
+      var tree = Files.createDirectories(local.resolve("tree"));
+      Files.createDirectories(tree.resolve("a/b"));
+      Files.write(tree.resolve("a/b/c"), content);
+      Files.writeString(tree.resolve("new\nline"), "x");
+      Files.createFile(tree.resolve("empty"));
+      var up = alice.run("cp", "-r", tree.toString(), at(device, "/upload"));
+      assertThat(up.errors()).isEmpty();
+      assertThat(files.files.get("/upload/tree/a/b/c")).isEqualTo(content);
+      assertThat(files.files.get("/upload/tree/empty")).isEmpty();
+      assertThat(files.orders).filteredOn(o -> o.startsWith("put")).hasSize(1);
+      var down =
+          alice.run("cp", "-r", at(device, "/upload/tree/a/b"), local.resolve("d").toString());
+      assertThat(down.errors()).isEmpty();
+      assertThat(Files.readAllBytes(local.resolve("d/c"))).isEqualTo(content);
+      assertThat(device.faults()).isEmpty();
+    }
+  }
+
+  @Test
+  void a_pattern_is_matched_here_and_fetches_what_it_matches_by_one_order() throws Exception {
+    var files = new FileDevice();
+    for (var name : List.of("a.gz", "b.gz", "c.txt", ".d.gz")) {
+      files.files.put("/logs/" + name, name.getBytes(UTF_8));
+    }
+    try (var device = device(files)) {
+      var run = alice().run("cp", at(device, "/logs/*.gz"), local.toString());
+      assertThat(run.errors()).isEmpty();
+      assertThat(localNames()).containsExactly("a.gz", "b.gz");
+      assertThat(files.orders).filteredOn(o -> o.startsWith("get")).hasSize(1);
+      var none = alice().run("cp", at(device, "/logs/*.zip"), local.toString());
+      assertThat(none.status()).isEqualTo(1);
+      assertThat(none.errors()).contains("nothing on pump-7 matches");
+    }
+  }
+
+  @Test
+  void standard_input_and_output_are_a_dash() throws Exception {
+    var files = new FileDevice();
+    try (var device = device(files)) {
+      var alice = alice();
+      assertThat(alice.runWith("piped", "cp", "-", at(device, "/up/x")).status()).isZero();
+      assertThat(files.files.get("/up/x")).asString(UTF_8).isEqualTo("piped");
+      assertThat(alice.run("cp", at(device, "/up/x"), "-").output()).isEqualTo("piped");
+      assertThat(alice.run("cp", "-", "a", at(device, "/up/")).status()).isEqualTo(64);
+    }
+  }
+
+  @Test
   void an_existing_local_file_is_replaced_only_when_the_user_says_so() throws Exception {
-    try (var device =
-        device(
-            (peer, order) -> {
-              peer.started(order);
-              peer.output("new".getBytes(UTF_8));
-              peer.finished(order, new Ending.Exited(0), size(3));
-            })) {
+    var files = new FileDevice();
+    files.files.put("/logs/x", "new".getBytes(UTF_8));
+    try (var device = device(files)) {
       var alice = alice();
       var file = Files.writeString(local.resolve("x"), "old");
       var refused = alice.run("cp", at(device, "/logs/x"), local.toString());
       assertThat(refused.status()).isEqualTo(1);
-      assertThat(refused.errors()).contains("exists", "-f overwrites");
+      assertThat(refused.errors()).contains("exists");
       assertThat(file).hasContent("old");
       assertThat(alice.run("cp", "-f", at(device, "/logs/x"), local.toString()).status()).isZero();
       assertThat(file).hasContent("new");
       assertThat(localNames()).containsExactly("x");
+      assertThat(Files.isExecutable(file)).isFalse();
     }
   }
 
   @Test
-  void g08_only_the_name_that_the_user_asked_for_is_written_whatever_the_device_says()
-      throws Exception {
-    var evil =
-        List.of(
-            "../evil",
-            "/etc/evil",
-            "evil",
-            ".",
-            "..",
-            "",
-            "a/b",
-            "a\u0000b",
-            "x\n../evil",
-            "\u001b[2J",
-            ".bashrc",
-            "~/.ssh/authorized_keys",
-            "C:\\evil",
-            "today.txt/../../evil",
-            "%2e%2e%2fevil",
-            "today.txt ",
-            "-rf",
-            "con");
-    for (var name : evil) {
-      try (var device =
-          EvilDevice.named(
-              "pump-7",
-              temp.resolve("device" + Math.floorMod(name.hashCode(), 1_000_000)),
-              authority,
-              Catalogues.usual(),
-              (peer, order) -> {
-                peer.started(order);
-                if (order.order().operation().equals("get")) {
-                  peer.output("harmless".getBytes(UTF_8));
-                  peer.finished(
-                      order,
-                      new Ending.Exited(0),
-                      Cbor.map()
-                          .put("mode", 0777)
-                          .put("name", name)
-                          .put("path", name)
-                          .put("size", 8)
-                          .put("modified", 0)
-                          .build());
-                } else {
-                  // A row more, and one of another name than was asked for.
-                  peer.row(entry(name));
-                  peer.row(entry("today.txt"));
-                  peer.finished(order);
-                }
-              })) {
-        var alice = alice();
-        var run = alice.run("cp", "-f", at(device, "/logs/today.txt"), local.toString());
-        assertThat(run.status()).as(name).isZero();
-        assertThat(localNames()).as(name).containsExactly("today.txt");
-        assertThat(Files.isExecutable(local.resolve("today.txt"))).isFalse();
-        alice.run("ls", "-l", at(device, "/logs/"));
-        alice.run("ls", at(device, "/logs/today.txt"));
-        assertThat(localNames()).as(name).containsExactly("today.txt");
-      }
-    }
-    assertThat(temp.resolve("evil")).doesNotExist();
-  }
-
-  @Test
-  void g08_a_device_that_answers_a_get_with_records_or_errors_writes_nothing() throws Exception {
-    for (var kind : List.of("record", "errors")) {
-      try (var device =
-          EvilDevice.named(
-              "pump-7",
-              temp.resolve("device-" + kind),
-              authority,
-              Catalogues.usual(),
-              (peer, order) -> {
-                peer.started(order);
-                if (kind.equals("record")) {
-                  peer.row(entry("evil"));
-                } else {
-                  peer.errors("evil".getBytes(UTF_8));
-                }
-                peer.finished(order, new Ending.Exited(0), size(0));
-              })) {
-        assertThat(alice().run("cp", at(device, "/logs/x"), local.toString()).status()).isNotZero();
-        assertThat(localNames()).isEmpty();
-      }
-    }
-  }
-
-  @Test
-  void h09_a_download_that_is_cut_short_or_altered_leaves_nothing_under_any_name()
-      throws Exception {
-    for (var way : List.of("lost", "short", "other-digest", "other-size", "failed", "no-digest")) {
-      try (var device =
-          EvilDevice.named(
-              "pump-7",
-              temp.resolve("device-" + way),
-              authority,
-              Catalogues.usual(),
-              (peer, order) -> {
-                peer.started(order);
-                peer.output("half of it".getBytes(UTF_8));
-                switch (way) {
-                  case "lost" -> peer.vanish();
-                  case "failed" ->
-                      peer.finished(
-                          order,
-                          new Ending.Failed("source-changed", "", Optional.empty()),
-                          Cbor.map().build());
-                  default -> {
-                    var digest =
-                        Digest.sha256(
-                            (way.equals("other-digest") ? "Half of it" : "half of it")
-                                .getBytes(UTF_8));
-                    peer.send(
-                        new Finished(
-                            order.number(),
-                            new Ending.Exited(0),
-                            size(way.equals("other-size") ? 11 : 10),
-                            way.equals("short") ? 20 : 10,
-                            0,
-                            0,
-                            way.equals("no-digest") ? Optional.empty() : Optional.of(digest),
-                            false));
-                  }
-                }
-              })) {
-        var run = alice().run("cp", at(device, "/logs/x"), local.toString());
-        assertThat(run.status()).as(way).isNotZero();
-        assertThat(run.errors()).as(way).startsWith("yett: ");
-        assertThat(localNames()).as(way).isEmpty();
-      }
+  void sync_leaves_what_is_the_same_and_removes_only_when_told() throws Exception {
+    var files = new FileDevice();
+    files.files.put("/logs/a", "a".getBytes(UTF_8));
+    files.files.put("/logs/b", "bb".getBytes(UTF_8));
+    try (var device = device(files)) {
+      var alice = alice();
+      Files.writeString(local.resolve("mine"), "m");
+      var plan = alice.run("sync", "-n", "--delete", at(device, "/logs"), local.toString());
+      assertThat(plan.output()).contains("send    a", "send    b", "remove  mine");
+      assertThat(localNames()).containsExactly("mine");
+      assertThat(alice.run("sync", at(device, "/logs"), local.toString()).status()).isZero();
+      assertThat(localNames()).containsExactly("a", "b", "mine");
+      files.orders.clear();
+      var again = alice.run("sync", "--json", at(device, "/logs"), local.toString());
+      assertThat(again.output()).contains("\"unchanged\":2");
+      assertThat(files.orders).noneMatch(o -> o.startsWith("get"));
+      var kept =
+          alice.run("sync", "--delete", "--exclude", "m*", at(device, "/logs"), local.toString());
+      assertThat(kept.errors()).isEmpty();
+      assertThat(localNames()).containsExactly("a", "b", "mine");
+      assertThat(alice.run("sync", "--delete", at(device, "/logs"), local.toString()).status())
+          .isZero();
+      assertThat(localNames()).containsExactly("a", "b");
     }
   }
 
@@ -268,51 +181,67 @@ final class TransferTest {
   void h09_a_client_that_dies_in_a_download_leaves_nothing_under_the_final_name() throws Exception {
     // What a killed client leaves is what lies there while it works.
     var names = new AtomicReference<Set<String>>();
-    try (var device =
-        device(
-            (peer, order) -> {
-              peer.started(order);
-              byte[] half = new byte[200_000];
-              peer.output(half);
-              peer.awaitCredit(order, OrderRequest.BULK_WINDOW);
-              await()
-                  .until(
-                      () -> {
-                        try (var files = Files.list(local)) {
-                          return files.anyMatch(f -> f.toFile().length() == half.length);
-                        }
-                      });
-              names.set(localNames());
-              peer.vanish();
-            })) {
-      alice().run("cp", at(device, "/logs/today.txt"), local.toString());
+    var script =
+        new FileDevice() {
+          @Override
+          public void run(EvilDevice.Peer peer, EvilDevice.Seen order) throws Exception {
+            if (!order.order().operation().equals("get-tree") || names.get() != null) {
+              super.run(peer, order);
+              return;
+            }
+            peer.started(order);
+            peer.input(order);
+            var out = new java.io.ByteArrayOutputStream();
+            try (var writer =
+                new dev.yett.protocol.tree.PieceWriter(
+                    out, dev.yett.protocol.tree.Compression.NONE)) {
+              writer.entry(header("today.txt", content.length));
+              writer.data(content, 0, 2_000_000);
+              writer.flush();
+            }
+            peer.output(out.toByteArray());
+            await()
+                .until(
+                    () -> {
+                      try (var files = Files.list(local)) {
+                        return files.anyMatch(f -> f.toFile().length() > 1_000_000);
+                      }
+                    });
+            names.set(localNames());
+            peer.vanish();
+          }
+        };
+    script.files.put("/logs/today.txt", content);
+    try (var device = device(script)) {
+      var run = alice().run("cp", at(device, "/logs/today.txt"), local.toString());
       assertThat(names.get()).hasSize(1).first().asString().matches("\\.yett-[0-9a-f]{16}\\.part");
-      assertThat(device.faults()).isEmpty();
+      assertThat(run.status()).isZero();
+      assertThat(Files.readAllBytes(local.resolve("today.txt"))).isEqualTo(content);
+      assertThat(localNames()).containsExactly("today.txt");
     }
   }
 
   @Test
-  void an_upload_whose_source_changed_is_not_sealed() throws Exception {
+  void h06_an_upload_whose_source_changed_is_not_sealed() throws Exception {
     var file = Files.write(local.resolve("growing"), content);
     var last = new AtomicReference<ClientMessage>();
-    try (var device =
-        device(
-            (peer, order) -> {
-              if (order.order().operation().equals("stat")) {
-                peer.refused(order, "root-right", "");
-                return;
-              }
-              peer.started(order);
-              Files.write(file, new byte[4_000_000]);
-              peer.send(new Credit(order.number(), 0, 1L << 30));
-              ClientMessage message = peer.read();
-              while (!(message instanceof ClientMessage.Signal
-                  || message instanceof ClientMessage.SealFrame)) {
-                message = peer.read();
-              }
-              last.set(message);
-              peer.finished(order, new Ending.Signaled("KILL"), Cbor.map().build());
-            })) {
+    var script =
+        new FileDevice() {
+          @Override
+          protected void put(EvilDevice.Peer peer, EvilDevice.Seen order, String path)
+              throws Exception {
+            Files.write(file, new byte[4_000_000]);
+            peer.send(new Credit(order.number(), 0, 1L << 30));
+            ClientMessage message = peer.read();
+            while (!(message instanceof ClientMessage.Signal
+                || message instanceof ClientMessage.SealFrame)) {
+              message = peer.read();
+            }
+            last.set(message);
+            peer.finished(order, new Ending.Signaled("KILL"), Cbor.map().build());
+          }
+        };
+    try (var device = device(script)) {
       var run = alice().run("cp", file.toString(), at(device, "/up/x"));
       assertThat(run.status()).isEqualTo(1);
       assertThat(run.errors()).contains("changed while it was read");

@@ -159,7 +159,7 @@ final class Work implements Workplace {
   @Override
   public void onFiles(FileWork work) throws UserError, IOException, InterruptedException {
     var to = connected();
-    var remote = new RemoteFiles(to, Optional.of(new OneShot(dialer(), host(), interrupts())));
+    var remote = new RemoteFiles(to);
     var pressed = new AtomicInteger();
     try (var _ = interrupts().listen(() -> stop(remote, to, pressed.incrementAndGet()))) {
       work.on(remote);

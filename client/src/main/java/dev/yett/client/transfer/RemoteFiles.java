@@ -5,7 +5,6 @@ import dev.yett.client.Collected;
 import dev.yett.client.Device;
 import dev.yett.client.ExitCode;
 import dev.yett.client.Failures;
-import dev.yett.client.OneShot;
 import dev.yett.client.OrderRequest;
 import dev.yett.client.RunningOrder;
 import dev.yett.client.Sink;
@@ -15,11 +14,12 @@ import dev.yett.protocol.Ending;
 import dev.yett.protocol.Finished;
 import dev.yett.protocol.OperationSpec;
 import dev.yett.protocol.ProtocolException;
+import dev.yett.protocol.Reason;
 import dev.yett.protocol.RemotePath;
 import dev.yett.protocol.SignalName;
 import dev.yett.protocol.Value;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,19 +37,10 @@ public final class RemoteFiles {
   private static final long LISTING = 256L << 20;
 
   private final Device device;
-  private final Optional<OneShot> again;
   private final AtomicReference<@Nullable RunningOrder> running = new AtomicReference<>();
 
   public RemoteFiles(Device device) {
-    this(device, Optional.empty());
-  }
-
-  /// Files over a connection, and how to ask again when it is lost.
-  ///
-  /// @param again how to learn the outcome of what was stored when the connection was lost
-  public RemoteFiles(Device device, Optional<OneShot> again) {
     this.device = device;
-    this.again = again;
   }
 
   /// Stops what runs, as Ctrl-C does.
@@ -113,6 +104,35 @@ public final class RemoteFiles {
     throw new UserError(ExitCode.NO_CONNECTION, device.name() + " did not describe " + path);
   }
 
+  /// What a path leads to, if there is anything.
+  ///
+  /// @throws UserError the device does not tell
+  public Optional<Entry> find(RemotePath path) throws UserError, InterruptedException {
+    if (path.rest().isEmpty()) {
+      return Optional.of(new Entry(path.toString(), Entry.Type.ROOT, 0, 0, Instant.EPOCH));
+    }
+    var collected = new Collected(1 << 16);
+    var order = device.start(OrderRequest.of(BuiltIn.STAT, arguments("path", path)));
+    running.set(order);
+    try {
+      var finished = order.await(collected);
+      if (finished.ending() instanceof Ending.Failed failed
+          && (failed.reason().equals(Reason.NOT_FOUND.code())
+              || failed.reason().equals(Reason.PATH_OUTSIDE_ROOT.code()))) {
+        return Optional.empty();
+      }
+      worked(BuiltIn.STAT, finished);
+      if (collected.rows().size() != 1) {
+        throw new UserError(ExitCode.NO_CONNECTION, device.name() + " did not describe " + path);
+      }
+      return Optional.of(Rows.entry(collected.rows().getFirst()));
+    } catch (IOException e) {
+      throw new UserError(ExitCode.NO_CONNECTION, device.name() + ": " + words(e));
+    } finally {
+      running.set(null);
+    }
+  }
+
   /// Whether a path leads to a directory, as far as the device tells.
   public boolean isDirectory(RemotePath path) throws UserError, InterruptedException {
     if (path.rest().isEmpty()) {
@@ -125,46 +145,6 @@ public final class RemoteFiles {
         return false;
       }
       throw e;
-    }
-  }
-
-  /// Fetches a file to exactly this local path, which shows either the whole file or what was
-  /// there before.
-  ///
-  /// @param overwrite whether an existing file may be replaced
-  /// @return bytes
-  public long get(RemotePath from, Path to, boolean overwrite, Progress progress)
-      throws UserError, InterruptedException {
-    try (var download = Download.to(to, overwrite, progress)) {
-      var request = OrderRequest.of(BuiltIn.GET, arguments("path", from)).bulk();
-      var finished = run(request, download);
-      return download.keep(finished, device.name(), from);
-    } catch (IOException e) {
-      throw new UserError(ExitCode.FAILED, to + ": " + words(e));
-    }
-  }
-
-  /// Stores a local file under exactly this remote path. It is renamed into place on the device
-  /// once all of it has come and its digest is right.
-  ///
-  /// @param overwrite whether an existing file may be replaced, where the root allows that
-  /// @return bytes
-  public long put(Path from, RemotePath to, boolean overwrite, Progress progress)
-      throws UserError, InterruptedException {
-    var arguments = arguments("path", to);
-    if (overwrite) {
-      arguments.put("overwrite", new Value.Flag());
-    }
-    try (var upload = Upload.of(from, progress)) {
-      var order = device.start(OrderRequest.of(BuiltIn.PUT, arguments).bulk());
-      running.set(order);
-      upload.send(order);
-      var finished = worked(BuiltIn.PUT, stored(order));
-      return upload.verify(finished, device.name(), to);
-    } catch (IOException e) {
-      throw new UserError(ExitCode.FAILED, from + ": " + words(e));
-    } finally {
-      running.set(null);
     }
   }
 
@@ -206,18 +186,6 @@ public final class RemoteFiles {
       throw new UserError(ExitCode.FAILED, request.operation().name() + ": " + words(e));
     } finally {
       running.set(null);
-    }
-  }
-
-  /// Where the connection is lost after everything was sent, the device knows whether it is stored.
-  private Finished stored(RunningOrder order) throws UserError, IOException, InterruptedException {
-    try {
-      return order.await(Sink.discard());
-    } catch (UserError e) {
-      if (again.isPresent() && device.wasLost() && order.input().isSealed()) {
-        return again.get().outcome(order, e, Sink.discard());
-      }
-      throw e;
     }
   }
 

@@ -15,12 +15,23 @@ public record RemotePlace(String host, RemotePath path, boolean directory) {
   ///
   /// @throws UserError what follows the host is no path
   public static Optional<RemotePlace> parse(String word) throws UserError {
+    var parts = split(word);
+    return parts.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new RemotePlace(
+                parts.get().host(), path(parts.get().path()), parts.get().path().endsWith("/")));
+  }
+
+  /// A host and what was typed after it, which may hold patterns.
+  public record Typed(String host, String path) {}
+
+  /// The two parts of a word that means a place on a device.
+  public static Optional<Typed> split(String word) {
     int colon = word.lastIndexOf(":/");
-    if (colon < 0 || word.startsWith("/") || word.startsWith(".")) {
-      return Optional.empty();
-    }
-    var typed = word.substring(colon + 1);
-    return Optional.of(new RemotePlace(word.substring(0, colon), path(typed), typed.endsWith("/")));
+    return colon < 0 || word.startsWith("/") || word.startsWith(".")
+        ? Optional.empty()
+        : Optional.of(new Typed(word.substring(0, colon), word.substring(colon + 1)));
   }
 
   /// The path that a text means, with or without a `/` at its end.

@@ -7,7 +7,9 @@ import dev.yett.client.console.word.Manual;
 import dev.yett.client.console.word.Takes;
 import dev.yett.client.console.word.Word;
 import dev.yett.client.console.word.Workplace;
-import dev.yett.client.show.Meter;
+import dev.yett.client.show.Bars;
+import dev.yett.client.transfer.copy.Download;
+import dev.yett.client.transfer.copy.RemoteGlob;
 import java.io.IOException;
 import java.nio.file.Files;
 
@@ -17,7 +19,14 @@ public final class GetWord implements Word {
   public Manual manual() {
     return Manual.of("get", "REMOTE [LOCAL]", "fetch a file", Takes.REMOTE, Takes.LOCAL)
         .option("-f", "replace one that is here")
-        .examples("get hello.txt", "get /files/hello.txt copy.txt");
+        .option("-r", "a directory with all that is in it")
+        .option("-p", "keep modes and times")
+        .option("--limit", "RATE", "at most so many bytes a second, as 500k")
+        .examples(
+            "get hello.txt",
+            "get '*.log' logs/",
+            "get -r /files/site",
+            "get -p hello.txt copy.txt");
   }
 
   @Override
@@ -27,26 +36,33 @@ public final class GetWord implements Word {
 
   @Override
   public int run(Given given, Workplace at) throws UserError, IOException, InterruptedException {
-
     given.require(1, 2);
-    var from = at.place().resolve(given.first());
-    if (from.rest().isEmpty()) {
-      throw UserError.usage(from + " is not a file");
-    }
-    var name = from.name().orElseThrow();
-    var to = at.place().resolveLocal(given.words().size() == 1 ? name : given.last());
-    if (!Files.isDirectory(to) && given.last().endsWith("/")) {
+    var typed = given.first();
+    var from = Transferring.typed(typed, at);
+    var to = at.place().resolveLocal(given.words().size() == 1 ? "." : given.last());
+    boolean directory = Files.isDirectory(to);
+    if (!directory && given.words().size() > 1 && given.last().endsWith("/")) {
       throw new UserError(ExitCode.FAILED, to + " is not a directory here");
     }
-    var target = Files.isDirectory(to) ? to.resolve(name) : to;
-    boolean force =
-        given.has("-f") || (Files.isRegularFile(target) && Replacing.agreed(target + " here", at));
-    at.onFiles(
-        files -> {
-          try (var meter = new Meter(at.screen(), from.toString())) {
-            files.get(from, target, force, meter);
-          }
-        });
-    return 0;
+    try (var route = Transferring.route(at);
+        var _ = at.interrupts().listen(route::stop)) {
+      var found = route.persist(device -> RemoteGlob.expand(device, from));
+      if (!directory && found.size() > 1) {
+        throw new UserError(ExitCode.FAILED, to + " is not a directory here");
+      }
+      var name = found.getFirst().path().name().orElse("");
+      var target = directory ? to.resolve(name) : to;
+      boolean force =
+          given.has("-f")
+              || (found.size() == 1
+                  && Files.isRegularFile(target)
+                  && Replacing.agreed(target + " here", at));
+      try (var bars = new Bars(at.screen())) {
+        long failures =
+            new Download(route, Transferring.options(given, force), bars, given.has("-r"))
+                .copy(found, to, directory);
+        return failures == 0 ? 0 : ExitCode.FAILED;
+      }
+    }
   }
 }

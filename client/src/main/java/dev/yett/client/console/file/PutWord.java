@@ -7,8 +7,11 @@ import dev.yett.client.console.word.Manual;
 import dev.yett.client.console.word.Takes;
 import dev.yett.client.console.word.Word;
 import dev.yett.client.console.word.Workplace;
-import dev.yett.client.show.Meter;
+import dev.yett.client.show.Bars;
+import dev.yett.client.transfer.RemoteFiles;
+import dev.yett.client.transfer.copy.Upload;
 import java.io.IOException;
+import java.util.List;
 
 /// `put`
 public final class PutWord implements Word {
@@ -16,7 +19,10 @@ public final class PutWord implements Word {
   public Manual manual() {
     return Manual.of("put", "LOCAL [REMOTE]", "send a file", Takes.LOCAL, Takes.REMOTE)
         .option("-f", "replace one that is there")
-        .examples("put README.md", "put -f README.md /files/read.me");
+        .option("-r", "a directory with all that is in it")
+        .option("-p", "keep modes and times")
+        .option("--limit", "RATE", "at most so many bytes a second, as 500k")
+        .examples("put README.md", "put -r site /files/", "put -f README.md /files/read.me");
   }
 
   @Override
@@ -26,25 +32,27 @@ public final class PutWord implements Word {
 
   @Override
   public int run(Given given, Workplace at) throws UserError, IOException, InterruptedException {
-
     given.require(1, 2);
     var from = at.place().resolveLocal(given.first());
     var name = String.valueOf(from.getFileName());
     var typed = given.words().size() == 1 ? "." : given.last();
     var path = at.place().resolve(typed);
-    at.onFiles(
-        files -> {
-          var to =
-              typed.endsWith("/") || files.isDirectory(path) ? Replacing.child(path, name) : path;
-          if (to.rest().isEmpty()) {
-            throw new UserError(
-                ExitCode.USAGE, to + " is not a place for a file", "cd into a root first");
-          }
-          boolean force = given.has("-f") || Replacing.agreed(to, files, at);
-          try (var meter = new Meter(at.screen(), from.toString())) {
-            files.put(from, to, force, meter);
-          }
-        });
-    return 0;
+    try (var route = Transferring.route(at);
+        var _ = at.interrupts().listen(route::stop)) {
+      var files = new RemoteFiles(route.device());
+      boolean into = typed.endsWith("/") || files.isDirectory(path);
+      var to = into ? Replacing.child(path, name) : path;
+      if (to.rest().isEmpty()) {
+        throw new UserError(
+            ExitCode.USAGE, to + " is not a place for a file", "cd into a root first");
+      }
+      boolean force = given.has("-f") || Replacing.agreed(to, files, at);
+      try (var bars = new Bars(at.screen())) {
+        long failures =
+            new Upload(route, Transferring.options(given, force), bars, given.has("-r"))
+                .copy(List.of(from), path, into);
+        return failures == 0 ? 0 : ExitCode.FAILED;
+      }
+    }
   }
 }

@@ -100,7 +100,7 @@ final class HelpTest {
       var words = Words.split(example);
       assertEquals(word.name(), words.getFirst());
       var given = Given.of(word, words.subList(1, words.size()));
-      long least = word.usage().chars().filter(c -> c == ' ').count() - optional(word.usage());
+      long least = required(word.usage());
       assertTrue(given.words().size() >= least, example);
       assertTrue(
           Help.overview(ShellWords.all(new Jobs()), Offers.all(), TECHNICIAN).stream()
@@ -114,8 +114,9 @@ final class HelpTest {
     assertTrue(ShellWords.all(new Jobs()).find("Exit").isEmpty());
   }
 
-  private static long optional(String usage) {
-    return Stream.of(usage.split(" ", -1)).filter(w -> w.startsWith("[")).count();
+  /// Words that must follow, those in brackets being optional.
+  private static long required(String usage) {
+    return Stream.of(usage.replaceAll("\\[[^]]*]", "").strip().split(" +", -1)).count() - 1;
   }
 
   private static OperationSpec hostile() {

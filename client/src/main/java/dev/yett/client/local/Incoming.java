@@ -1,0 +1,233 @@
+package dev.yett.client.local;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A file that is being received: a temporary beside its target, renamed over it once all of it
+/// has come and been verified. Until then the target is what it was, and after a loss the part
+/// stays, under a name that the same transfer finds again.
+///
+/// Both names are ours. For one thread.
+public final class Incoming implements AutoCloseable {
+  /// Runs of zeros from this length on become holes.
+  private static final int HOLE = 16_384;
+
+  private static final byte[] ZEROS = new byte[HOLE];
+
+  private final Folder folder;
+  private final String target;
+  private final String temporary;
+  private final FileChannel channel;
+  private final @Nullable FileLock lock;
+  private final boolean hasUsualMode;
+  private long position;
+  private boolean done;
+  private boolean keepPart;
+
+  private Incoming(
+      Folder folder,
+      String target,
+      String temporary,
+      FileChannel channel,
+      @Nullable FileLock lock,
+      boolean hasUsualMode) {
+    this.folder = folder;
+    this.target = target;
+    this.temporary = temporary;
+    this.channel = channel;
+    this.lock = lock;
+    this.hasUsualMode = hasUsualMode;
+  }
+
+  /// A file that starts from nothing and leaves nothing when it is closed too early.
+  ///
+  /// @param mode what it may get where nothing else is said
+  public static Incoming fresh(Folder folder, String target, int mode) throws IOException {
+    requireName(target);
+    var temporary = Folder.scratch(".part");
+    int usual = (mode | 0600) & 0666;
+    return new Incoming(folder, target, temporary, folder.create(temporary, usual), null, true);
+  }
+
+  static Incoming fresh(Folder folder, String target) throws IOException {
+    return fresh(folder, target, 0600);
+  }
+
+  /// A file whose part may lie there already, from a transfer of the same origin that was
+  /// interrupted. Where another program is at it, this one starts from nothing beside it.
+  ///
+  /// @param origin what is transferred, the same text each time
+  public static Incoming resumed(Folder folder, String target, String origin) throws IOException {
+    var temporary = partName(requireName(target), origin);
+    boolean there = folder.find(temporary).filter(f -> f.type() == Local.Type.FILE).isPresent();
+    FileChannel channel;
+    try {
+      channel = there ? folder.change(temporary) : folder.create(temporary);
+    } catch (FileAlreadyExistsException e) {
+      return fresh(folder, target);
+    }
+    try {
+      var lock = channel.tryLock();
+      if (lock != null) {
+        return new Incoming(folder, target, temporary, channel, lock, false);
+      }
+    } catch (OverlappingFileLockException e) {
+      // Another thread of this program is at it.
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+    channel.close();
+    return fresh(folder, target);
+  }
+
+  private static String requireName(String target) throws IOException {
+    if (!Folder.isName(target)) {
+      throw new IOException("'" + target + "' is not the name of one file");
+    }
+    return target;
+  }
+
+  /// The name of the part that a transfer of this origin keeps beside its target.
+  public static String partName(String target, String origin) {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256");
+      digest.update(target.getBytes(StandardCharsets.UTF_8));
+      digest.update((byte) 0);
+      digest.update(origin.getBytes(StandardCharsets.UTF_8));
+      return ".yett-" + HexFormat.of().formatHex(digest.digest(), 0, 8) + ".part";
+    } catch (java.security.NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /// Bytes that lie there from before.
+  public long kept() throws IOException {
+    return channel.size();
+  }
+
+  /// Where the next byte goes.
+  public long position() {
+    return position;
+  }
+
+  /// What is kept is as good as what comes, up to there; the next byte goes behind it.
+  public void goOnAt(long length) throws IOException {
+    position = length;
+    channel.truncate(length);
+  }
+
+  /// Starts again from nothing.
+  public void restart() throws IOException {
+    channel.truncate(0);
+    position = 0;
+  }
+
+  /// Takes the next bytes. Zeros become a hole where they are many.
+  public void write(byte[] bytes, int offset, int length) throws IOException {
+    int at = offset;
+    int end = offset + length;
+    while (at < end) {
+      int next = Math.min(end, at + HOLE);
+      if (next - at == HOLE && isZero(bytes, at)) {
+        position += HOLE;
+        at = next;
+        continue;
+      }
+      // As much as has no such run of zeros, in one call.
+      while (next < end && !(end - next >= HOLE && isZero(bytes, next))) {
+        next = Math.min(end, next + HOLE);
+      }
+      var buffer = ByteBuffer.wrap(bytes, at, next - at);
+      while (buffer.hasRemaining()) {
+        position += channel.write(buffer, position);
+      }
+      at = next;
+    }
+  }
+
+  private static boolean isZero(byte[] bytes, int at) {
+    return bytes[at] == 0 && java.util.Arrays.mismatch(bytes, at, at + HOLE, ZEROS, 0, HOLE) < 0;
+  }
+
+  /// Leaves a hole of so many bytes.
+  public void skip(long length) {
+    position += length;
+  }
+
+  /// Reads what was written, for a file that is put together from an older one.
+  public FileChannel channel() {
+    return channel;
+  }
+
+  /// From now on the part outlives [#close], so that the transfer can be taken up again.
+  public void keepPart() {
+    keepPart = true;
+  }
+
+  /// Ends the file at the last byte written or skipped, sets mode and time, and makes the content
+  /// durable.
+  ///
+  /// @param mode the nine bits that the other end has
+  /// @param modified where both are to be as there; else nothing becomes executable because the
+  ///     other end says so, and the file that is replaced gives its mode
+  public void complete(int mode, Optional<Instant> modified, boolean sync) throws IOException {
+    extend();
+    var there = folder.find(target).filter(f -> f.type() == Local.Type.FILE);
+    if (modified.isPresent()) {
+      folder.mode(temporary, mode);
+      folder.modified(temporary, modified.get());
+    } else if (there.isPresent()) {
+      folder.mode(temporary, there.get().mode());
+    } else if (!hasUsualMode) {
+      folder.mode(temporary, Umask.leaves((mode | 0600) & 0666));
+    }
+    if (sync) {
+      channel.force(true);
+    }
+  }
+
+  private void extend() throws IOException {
+    long size = channel.size();
+    if (size > position) {
+      channel.truncate(position);
+    } else if (size < position) {
+      channel.write(ByteBuffer.allocate(1), position - 1);
+    }
+  }
+
+  /// Renames it into place; [#complete] has been called.
+  ///
+  /// @param overwrite whether a file of that name may be replaced
+  /// @throws FileAlreadyExistsException there is one, and it may not
+  public void place(boolean overwrite) throws IOException {
+    var there = folder.find(target);
+    if (there.isPresent() && (!overwrite || there.get().type() == Local.Type.DIRECTORY)) {
+      throw new FileAlreadyExistsException(folder.path().resolve(target).toString());
+    }
+    folder.rename(temporary, target);
+    done = true;
+  }
+
+  /// Leaves nothing behind unless it was placed, or its part is to be kept.
+  @Override
+  public void close() throws IOException {
+    try {
+      if (!done && !(keepPart && lock != null && channel.size() > 0)) {
+        folder.deleteFile(temporary);
+      }
+    } finally {
+      channel.close();
+    }
+  }
+}

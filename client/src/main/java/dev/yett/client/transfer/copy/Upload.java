@@ -1,0 +1,194 @@
+package dev.yett.client.transfer.copy;
+
+import dev.yett.client.ExitCode;
+import dev.yett.client.UserError;
+import dev.yett.client.local.Folder;
+import dev.yett.client.local.LocalTree;
+import dev.yett.client.local.Words;
+import dev.yett.client.transfer.Entry;
+import dev.yett.client.transfer.Options;
+import dev.yett.client.transfer.Progress;
+import dev.yett.client.transfer.RemoteFiles;
+import dev.yett.client.transfer.Route;
+import dev.yett.client.transfer.file.FilePut;
+import dev.yett.client.transfer.file.Source;
+import dev.yett.client.transfer.sync.Excludes;
+import dev.yett.client.transfer.sync.SyncOptions;
+import dev.yett.client.transfer.sync.ToDevice;
+import dev.yett.client.transfer.tree.Item;
+import dev.yett.client.transfer.tree.TreePut;
+import dev.yett.protocol.RemotePath;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Copies files and directories of this machine to a device. For one thread.
+public final class Upload {
+  /// From this size on a file travels by an order of its own among several.
+  private static final long LARGE = 8 << 20;
+
+  private final Route route;
+  private final Options options;
+  private final Progress progress;
+  private final boolean recursive;
+  private long failures;
+
+  public Upload(Route route, Options options, Progress progress, boolean recursive) {
+    this.route = route;
+    this.options = options;
+    this.progress = progress;
+    this.recursive = recursive;
+  }
+
+  /// Copies all of them.
+  ///
+  /// @param into whether `to` is said to be a directory
+  /// @return how many files could not be copied; each has been told
+  public long copy(List<Path> sources, RemotePath to, boolean into)
+      throws UserError, InterruptedException {
+    for (var source : sources) {
+      check(source);
+    }
+    var there = find(to);
+    boolean directory = into || sources.size() > 1 || there.filter(Entry::isDirectory).isPresent();
+    if (directory && there.isPresent() && !there.get().isDirectory()) {
+      throw new UserError(
+          ExitCode.FAILED, to + " on " + route.name() + " is not a directory there");
+    }
+    var small = new ArrayList<Path>();
+    for (var source : sources) {
+      if (Files.isDirectory(source)) {
+        tree(source, directory ? child(to, source) : to, directory || there.isPresent());
+      } else if (sources.size() > 1 && size(source) < LARGE) {
+        small.add(source);
+      } else {
+        file(source, directory ? child(to, source) : to);
+      }
+    }
+    if (!small.isEmpty()) {
+      together(small, to);
+    }
+    return failures;
+  }
+
+  private void check(Path source) throws UserError {
+    if (!Files.exists(source)) {
+      throw new UserError(ExitCode.FAILED, source + " does not exist");
+    }
+    if (Files.isDirectory(source)) {
+      if (!recursive) {
+        throw new UserError(ExitCode.FAILED, source + " is a directory", "-r copies directories");
+      }
+      return;
+    }
+    if (!Files.isRegularFile(source)) {
+      throw new UserError(ExitCode.FAILED, source + " is not a regular file");
+    }
+    if (!Files.isReadable(source)) {
+      throw new UserError(ExitCode.FAILED, source + " may not be read");
+    }
+  }
+
+  /// What is there, as far as the device tells: who may store need not be allowed to list.
+  private Optional<Entry> find(RemotePath path) throws UserError, InterruptedException {
+    return route.persist(
+        device -> {
+          try {
+            return new RemoteFiles(device).find(path);
+          } catch (UserError e) {
+            if (device.isOpen()) {
+              return Optional.empty();
+            }
+            throw e;
+          }
+        });
+  }
+
+  private static long size(Path source) throws UserError {
+    try {
+      return Files.size(source);
+    } catch (IOException e) {
+      throw words(source, e);
+    }
+  }
+
+  private static UserError words(Path source, IOException e) {
+    return new UserError(ExitCode.FAILED, source + ": " + Words.of(e));
+  }
+
+  static RemotePath child(RemotePath directory, Path file) throws UserError {
+    var name = String.valueOf(file.toAbsolutePath().normalize().getFileName());
+    return directory
+        .child(name)
+        .orElseThrow(() -> UserError.usage("'" + name + "' cannot be a name on a device"));
+  }
+
+  private void file(Path from, RemotePath to) throws UserError, InterruptedException {
+    try (var source = Source.of(from)) {
+      progress.expect(1, source.size());
+      FilePut.put(route, options, progress, source, to);
+    } catch (IOException e) {
+      throw words(from, e);
+    }
+  }
+
+  private void tree(Path from, RemotePath to, boolean mayBeThere)
+      throws UserError, InterruptedException {
+    boolean there = mayBeThere && find(to).isPresent();
+    var sync = new SyncOptions(options, NOTHING, false, false, !options.preserve(), false);
+    try (var tree = new LocalTree(Folder.open(from))) {
+      failures +=
+          new ToDevice(route, sync, progress, (what, path, bytes) -> {}, tree, to, there).run();
+    } catch (IOException e) {
+      throw words(from, e);
+    }
+  }
+
+  private static final Excludes NOTHING = Excludes.none();
+
+  /// Several files by one order.
+  private void together(List<Path> files, RemotePath to) throws UserError, InterruptedException {
+    var left = new ArrayList<>(files);
+    var open = new ArrayList<LocalTree>();
+    var trees = new java.util.HashMap<Path, LocalTree>();
+    try {
+      try {
+        failures += new TreePut(route, options, progress, to).put(() -> next(left, trees, open));
+      } finally {
+        for (var tree : open) {
+          tree.close();
+        }
+      }
+    } catch (IOException e) {
+      throw words(files.getFirst(), e);
+    }
+  }
+
+  private Optional<Item> next(
+      List<Path> left, java.util.Map<Path, LocalTree> trees, List<LocalTree> open)
+      throws IOException {
+    if (left.isEmpty()) {
+      return Optional.empty();
+    }
+    var named = left.removeFirst();
+    var real = named.toRealPath();
+    var parent = java.util.Objects.requireNonNull(real.getParent(), "a file has a directory");
+    var tree = trees.get(parent);
+    if (tree == null) {
+      tree = new LocalTree(Folder.open(parent));
+      trees.put(parent, tree);
+      open.add(tree);
+    }
+    var name = String.valueOf(real.getFileName());
+    var local = tree.top().find(name);
+    if (local.isEmpty()) {
+      throw new java.nio.file.NoSuchFileException(named.toString());
+    }
+    progress.expect(1, local.get().size());
+    var as = String.valueOf(named.toAbsolutePath().normalize().getFileName());
+    return Optional.of(new Item(tree, List.of(name), as, local.get(), false, Optional.empty()));
+  }
+}

@@ -1,0 +1,119 @@
+package dev.yett.client.transfer.tree;
+
+import dev.yett.client.local.Folder;
+import dev.yett.client.local.Incoming;
+import dev.yett.client.transfer.Progress;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/// Files that have come whole and are not in their places yet. They are made durable together, by
+/// some threads at once since a disk takes several in one go, and then renamed. For one thread.
+final class Batch implements AutoCloseable {
+  private static final int FILES = 256;
+  private static final long BYTES = 64 << 20;
+  private static final int THREADS = 8;
+
+  private final boolean overwrite;
+  private final List<Whole> files = new ArrayList<>();
+  private final Optional<ExecutorService> syncing;
+  private long bytes;
+
+  Batch(boolean durable, boolean overwrite) {
+    this.overwrite = overwrite;
+    this.syncing =
+        durable
+            ? Optional.of(
+                Executors.newFixedThreadPool(
+                    THREADS, Thread.ofPlatform().daemon().name("yett-sync-", 0).factory()))
+            : Optional.empty();
+  }
+
+  private record Whole(Incoming file, Folder folder, Progress.Moving moving) {}
+
+  /// Takes a file to which all has been done but to make it durable and rename it.
+  ///
+  /// @param folder where it lies, held once for this; it is let go when the file is in its place
+  void add(Incoming file, Folder folder, Progress.Moving moving, long size) throws IOException {
+    files.add(new Whole(file, folder, moving));
+    bytes += size;
+    if (files.size() >= FILES || bytes >= BYTES) {
+      settle();
+    }
+  }
+
+  /// Puts all of them into their places.
+  void settle() throws IOException {
+    if (syncing.isPresent()) {
+      sync(syncing.get());
+    }
+    Map<Folder, Folder> folders = new LinkedHashMap<>();
+    try {
+      while (!files.isEmpty()) {
+        var next = files.removeFirst();
+        folders.put(next.folder(), next.folder());
+        try (var file = next.file()) {
+          file.place(overwrite);
+        } finally {
+          if (!files.isEmpty() && files.getFirst().folder() == next.folder()) {
+            next.folder().close();
+            folders.remove(next.folder());
+          }
+        }
+        next.moving().done();
+      }
+      bytes = 0;
+      if (syncing.isPresent()) {
+        for (var folder : folders.keySet()) {
+          folder.sync();
+        }
+      }
+    } finally {
+      for (var folder : folders.keySet()) {
+        folder.close();
+      }
+    }
+  }
+
+  private void sync(ExecutorService threads) throws IOException {
+    var pending = new ArrayList<Future<?>>();
+    for (var each : files) {
+      pending.add(
+          threads.submit(
+              () -> {
+                each.file().channel().force(true);
+                return true;
+              }));
+    }
+    for (var each : pending) {
+      try {
+        each.get();
+      } catch (ExecutionException e) {
+        throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("interrupted");
+      }
+    }
+  }
+
+  /// What was not settled is dropped.
+  @Override
+  public void close() throws IOException {
+    syncing.ifPresent(ExecutorService::shutdownNow);
+    while (!files.isEmpty()) {
+      var next = files.removeFirst();
+      try (var _ = next.folder()) {
+        next.file().close();
+      }
+    }
+  }
+}

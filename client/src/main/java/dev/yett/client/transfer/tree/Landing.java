@@ -1,0 +1,425 @@
+package dev.yett.client.transfer.tree;
+
+import dev.yett.client.local.Folder;
+import dev.yett.client.local.Incoming;
+import dev.yett.client.local.Local;
+import dev.yett.client.local.LocalTree;
+import dev.yett.client.transfer.Options;
+import dev.yett.client.transfer.Progress;
+import dev.yett.protocol.RemotePath;
+import dev.yett.protocol.RunningDigest;
+import dev.yett.protocol.tree.ContentDigest;
+import dev.yett.protocol.tree.EntryType;
+import dev.yett.protocol.tree.Piece;
+import dev.yett.protocol.tree.PieceReader;
+import dev.yett.protocol.tree.TreeEntry;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Where a tree that a device sends lands. A path is taken only if it was asked for, or lies below
+/// what was asked for, and has not come before; a content only up to the length that was announced.
+/// For one thread.
+final class Landing implements AutoCloseable {
+  private final Options options;
+  private final Progress progress;
+  private final String device;
+  private final RemotePath from;
+  private final LocalTree to;
+  private final Optional<String> as;
+  private final NameSet seen = new NameSet();
+  private final List<TreeEntry> directories = new ArrayList<>();
+  private final Batch batch;
+
+  /// Under way; none while what comes is skipped.
+  private @Nullable File file;
+
+  private String path = "";
+  private boolean open;
+  private long failures;
+
+  Landing(
+      Options options,
+      Progress progress,
+      String device,
+      RemotePath from,
+      LocalTree to,
+      Optional<String> as) {
+    this.options = options;
+    this.progress = progress;
+    this.device = device;
+    this.from = from;
+    this.to = to;
+    this.as = as;
+    this.batch = new Batch(options.durable(), options.overwrite());
+  }
+
+  /// The device sent what was not asked for.
+  static final class UnaskedException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    UnaskedException(String what) {
+      super(what);
+    }
+  }
+
+  /// A file under way.
+  ///
+  /// @param folder held once for this
+  private record File(
+      TreeEntry entry,
+      Folder folder,
+      Incoming incoming,
+      RunningDigest digest,
+      Progress.Moving moving) {
+    long left() {
+      return entry.size().orElse(0) - incoming.position();
+    }
+  }
+
+  /// Names the part of a file, the same each time.
+  String origin(String below) {
+    return device + ":" + from + (below.isEmpty() ? "" : "/" + below);
+  }
+
+  /// Whether that entry has come, or has been given up for good.
+  boolean has(String below) {
+    return seen.contains(below);
+  }
+
+  long failures() {
+    return failures;
+  }
+
+  /// Takes all that comes.
+  ///
+  /// @param wanted in this order, or nothing where everything is
+  /// @return whether the tree was complete
+  boolean take(PieceReader reader, Optional<TreeGet.Wanted> wanted, Map<String, ContentDigest> kept)
+      throws IOException {
+    var asked = wanted.map(TreeGet.Wanted::rest);
+    open = false;
+    for (var next = reader.next(); next.isPresent(); next = reader.next()) {
+      boolean content = content(next.get());
+      if (content != open) {
+        throw new UnaskedException(open ? "a file without an end" : "content of no file");
+      }
+      switch (next.get()) {
+        case Piece.Entry(TreeEntry entry) -> {
+          if (asked.isPresent()) {
+            requireAsked(entry, asked.get());
+          }
+          path = entry.path();
+          begin(entry, Optional.ofNullable(kept.get(path)));
+          open = entry.hasContent();
+          ended(wanted);
+        }
+        case Piece.Data(byte[] bytes, int offset, int length) -> data(bytes, offset, length);
+        case Piece.Hole(long length) -> hole(length);
+        case Piece.Copy _ -> throw new UnaskedException("a copy of what it does not know");
+        case Piece.End(ContentDigest whole) -> {
+          end(whole);
+          open = false;
+          ended(wanted);
+        }
+        case Piece.Broken(String reason) -> {
+          broken(reason);
+          open = false;
+          ended(wanted);
+        }
+        case Piece.Done _ -> {
+          if (asked.isPresent() && asked.get().hasNext()) {
+            throw new UnaskedException("it did not answer for " + asked.get().next().path());
+          }
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean content(Piece piece) {
+    return switch (piece) {
+      case Piece.Entry _, Piece.Done _ -> false;
+      case Piece.Data _, Piece.Hole _, Piece.Copy _, Piece.End _, Piece.Broken _ -> true;
+    };
+  }
+
+  private void ended(Optional<TreeGet.Wanted> wanted) {
+    if (!open) {
+      seen.add(path);
+      wanted.ifPresent(TreeGet.Wanted::answered);
+    }
+  }
+
+  private static void requireAsked(TreeEntry entry, Iterator<Plan.Step> asked)
+      throws UnaskedException {
+    if (!asked.hasNext()) {
+      throw new UnaskedException("an entry that was not asked for: '" + entry.path() + "'");
+    }
+    var step = asked.next();
+    if (!step.path().equals(entry.path())
+        || (entry.failed().isEmpty() && step.type() != entry.type())) {
+      throw new UnaskedException(
+          "'%s' (%s) where '%s' (%s) was asked for"
+              .formatted(entry.path(), entry.type().wire(), step.path(), step.type().wire()));
+    }
+  }
+
+  private void begin(TreeEntry entry, Optional<ContentDigest> kept) throws IOException {
+    if (entry.failed().isPresent()) {
+      // Its path may be no path: it is only shown.
+      fail(entry.path(), Words.of(entry.failed().get()));
+      return;
+    }
+    var components =
+        entry
+            .components()
+            .orElseThrow(() -> new UnaskedException("a path that is none: '" + path + "'"));
+    if (seen.contains(path)) {
+      throw new UnaskedException("'" + path + "' a second time");
+    }
+    if (as.isPresent() && entry.type() != EntryType.FILE) {
+      throw new UnaskedException(
+          "'%s' (%s) where one file was asked for".formatted(path, entry.type().wire()));
+    }
+    try {
+      switch (entry.type()) {
+        case DIRECTORY -> directory(entry, components);
+        case FILE -> file(entry, as.map(List::of).orElse(components), kept);
+        case LINK -> progress.skipped(shown(path), "is a link");
+        case OTHER -> progress.skipped(shown(path), "is no file, directory or link");
+      }
+    } catch (UnaskedException | NoRoomException e) {
+      throw e;
+    } catch (IOException e) {
+      fail(path, dev.yett.client.local.Words.of(e) + " here");
+    }
+  }
+
+  /// What is written here cannot be: there is no sense in going on.
+  static final class NoRoomException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    NoRoomException(String file, IOException cause) {
+      super(file + " cannot be written: " + dev.yett.client.local.Words.of(cause), cause);
+    }
+  }
+
+  private void directory(TreeEntry entry, List<String> components) throws IOException {
+    if (!components.isEmpty()) {
+      to.make(components);
+    }
+    if (options.preserve()) {
+      directories.add(entry);
+    }
+  }
+
+  private void file(TreeEntry entry, List<String> components, Optional<ContentDigest> kept)
+      throws IOException {
+    if (components.isEmpty() || entry.size().isEmpty()) {
+      throw new UnaskedException("a file without name or size");
+    }
+    var name = components.getLast();
+    var folder = to.parent(components);
+    var there = folder.find(name);
+    if (there.isPresent() && there.get().type() == Local.Type.DIRECTORY) {
+      throw new IOException("is a directory");
+    }
+    if (there.isPresent() && !options.overwrite()) {
+      throw new FileAlreadyExistsException(name);
+    }
+    var digest = RunningDigest.of(options.digest());
+    var incoming = incoming(entry, folder, name);
+    boolean done = false;
+    try {
+      if (entry.from().isPresent()) {
+        resume(entry, kept, incoming, digest);
+      } else {
+        incoming.restart();
+      }
+      done = true;
+    } finally {
+      if (!done) {
+        incoming.close();
+      }
+    }
+    var moving = progress.begin(path.isEmpty() ? name : path, entry.size().getAsLong());
+    moving.kept(incoming.position());
+    file = new File(entry, folder.held(), incoming, digest, moving);
+  }
+
+  private Incoming incoming(TreeEntry entry, Folder folder, String name) throws IOException {
+    return entry.size().orElse(0) >= TreeGet.LARGE
+        ? Incoming.resumed(folder, name, origin(entry.path()))
+        : Incoming.fresh(folder, name, entry.mode().orElse(0600));
+  }
+
+  /// The device goes on where we said that we are; it has compared the digest (row H07).
+  private static void resume(
+      TreeEntry entry, Optional<ContentDigest> kept, Incoming incoming, RunningDigest digest)
+      throws IOException {
+    if (kept.isEmpty() || !entry.from().equals(kept)) {
+      throw new UnaskedException("a beginning that was not asked for");
+    }
+    Prefix.add(incoming.channel(), kept.get().size(), digest);
+    if (!digest.soFar().equals(kept.get().digest())) {
+      throw new IOException("its kept part was changed by another program");
+    }
+    incoming.goOnAt(kept.get().size());
+  }
+
+  private void data(byte[] bytes, int offset, int length) throws IOException {
+    var now = file;
+    if (now == null) {
+      return;
+    }
+    requireRoom(now, length);
+    pace(length);
+    now.digest().update(bytes, offset, length);
+    try {
+      now.incoming().write(bytes, offset, length);
+    } catch (IOException e) {
+      throw new NoRoomException(shown(path), e);
+    }
+    now.moving().moved(length);
+  }
+
+  private void hole(long length) throws IOException {
+    var now = file;
+    if (now == null) {
+      return;
+    }
+    requireRoom(now, length);
+    now.digest().zeros(length);
+    now.incoming().skip(length);
+    now.moving().moved(length);
+  }
+
+  private void requireRoom(File now, long length) throws UnaskedException {
+    if (length > now.left()) {
+      throw new UnaskedException("'" + path + "' is longer than it said");
+    }
+  }
+
+  private void end(ContentDigest whole) throws IOException {
+    var now = file;
+    file = null;
+    if (now == null) {
+      return;
+    }
+    boolean taken = false;
+    try {
+      boolean same =
+          now.left() == 0
+              && whole.size() == now.incoming().position()
+              && whole.digest().equals(now.digest().soFar());
+      now.moving().sent();
+      if (!same) {
+        fail(path, "what came is not what the device says it sent");
+        return;
+      }
+      complete(now);
+      taken = true;
+      batch.add(now.incoming(), now.folder(), now.moving(), whole.size());
+    } finally {
+      if (!taken) {
+        drop(now);
+      }
+    }
+  }
+
+  private void complete(File now) throws NoRoomException {
+    try {
+      now.incoming()
+          .complete(
+              now.entry().mode().orElse(0600),
+              options.preserve() ? now.entry().modified() : Optional.empty(),
+              false);
+    } catch (IOException e) {
+      throw new NoRoomException(shown(path), e);
+    }
+  }
+
+  private void broken(String reason) throws IOException {
+    var now = file;
+    file = null;
+    if (now != null) {
+      drop(now);
+      now.moving().sent();
+      fail(path, Words.of(reason));
+    }
+  }
+
+  private static void drop(File now) throws IOException {
+    try (var _ = now.folder()) {
+      now.incoming().close();
+    }
+  }
+
+  private String shown(String below) {
+    return below.isEmpty() ? from.toString() : below;
+  }
+
+  private void fail(String below, String why) {
+    failures++;
+    progress.skipped(shown(below), why);
+  }
+
+  private void pace(int bytes) throws InterruptedIOException {
+    try {
+      options.pace().take(bytes);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    }
+  }
+
+  /// No more comes: what came whole is put in place.
+  ///
+  /// @param keepPart whether that of the file under way stays, since a later transfer may go on
+  void interrupted(boolean keepPart) throws IOException {
+    var now = file;
+    file = null;
+    if (now != null) {
+      now.moving().sent();
+      if (keepPart) {
+        now.incoming().keepPart();
+      }
+      drop(now);
+    }
+    batch.settle();
+  }
+
+  /// All has come: it is put in place, and then directories get their modes and times.
+  void finish() throws IOException {
+    batch.settle();
+    for (var entry : directories.reversed()) {
+      var components = entry.components().orElseThrow();
+      var folder = to.directory(components);
+      if (entry.modified().isPresent()) {
+        folder.modified(entry.modified().get());
+      }
+      if (entry.mode().isPresent() && !components.isEmpty()) {
+        folder.mode(entry.mode().getAsInt());
+      }
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (batch) {
+      var now = file;
+      file = null;
+      if (now != null) {
+        drop(now);
+      }
+    }
+  }
+}
