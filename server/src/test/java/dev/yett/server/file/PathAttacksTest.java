@@ -4,6 +4,8 @@ import static dev.yett.server.file.FileBench.told;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.yett.protocol.Overwrite;
+import dev.yett.protocol.tree.EntryType;
+import dev.yett.protocol.tree.TreeEntry;
 import dev.yett.server.operation.Outcome;
 import dev.yett.server.order.Denial;
 import dev.yett.server.order.Permit;
@@ -30,7 +32,35 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Ways out of a root, none of which may lead anywhere.
 final class PathAttacksTest {
   private static final List<String> OPERATIONS =
-      List.of("put", "get", "list", "stat", "make-directory", "remove");
+      List.of(
+          "put",
+          "get",
+          "list",
+          "stat",
+          "make-directory",
+          "remove",
+          "part",
+          "manifest",
+          "digest",
+          "get-tree",
+          "put-tree",
+          "signatures",
+          "get-changes",
+          "follow");
+
+  /// Operations that read, and what each needs to begin with.
+  private static final List<String> READING =
+      List.of(
+          "get", "list", "manifest", "digest", "get-tree", "signatures", "get-changes", "follow");
+
+  /// The operations on one path, all of them: a new one that is not here fails.
+  @Test
+  void every_operation_on_a_path_stands_in_the_tables() {
+    assertThat(FileOperations.upon(bench.roots))
+        .extracting(operation -> operation.spec().name())
+        .filteredOn(name -> !name.equals("move"))
+        .containsExactlyInAnyOrderElementsOf(OPERATIONS);
+  }
 
   @TempDir Path scratch;
   private FileBench bench;
@@ -139,7 +169,7 @@ final class PathAttacksTest {
       assertThat(told(bench.run("move", "from=/files/a", "to=" + name)))
           .isEqualTo("path-outside-root");
       for (String below : List.of("/canary", "/new", "/d/new")) {
-        for (String operation : List.of("put", "make-directory", "remove")) {
+        for (String operation : List.of("put", "make-directory", "remove", "part", "put-tree")) {
           assertThat(told(bench.run(operation, "path=" + name + below)))
               .as("%s %s%s", operation, name, below)
               .isEqualTo("path-outside-root");
@@ -159,7 +189,7 @@ final class PathAttacksTest {
     for (Path link : links()) {
       String name = "/files/" + bench.inside.relativize(link);
       for (String path : List.of(name, name + "/canary", name + "/d/b")) {
-        for (String operation : List.of("get", "list")) {
+        for (String operation : READING) {
           FakeExchange exchange = FakeExchange.silent();
           assertThat(told(bench.run(operation, exchange, "path=" + path)))
               .as("%s %s", operation, path)
@@ -170,6 +200,80 @@ final class PathAttacksTest {
       }
       assertThat(told(bench.run("stat", "path=" + name + "/canary")))
           .isEqualTo("path-outside-root");
+    }
+  }
+
+  @Test
+  void g03_no_entry_of_a_tree_goes_through_a_link_or_out() throws Exception {
+    for (Path link : links()) {
+      String name = bench.inside.relativize(link).toString();
+      Map<String, String> before = FileBench.snapshot(scratch);
+      try (Trees tree = new Trees()) {
+        byte[] stream =
+            tree.file(name, "1")
+                .file(name + "/canary", "2")
+                .directory(name)
+                .directory(name + "/new")
+                .file(name + "/new/x", "3")
+                .done();
+        FakeExchange exchange = FakeExchange.with(stream);
+        bench.run("put-tree", exchange, "path=/files", "overwrite");
+        assertThat(Trees.failures(exchange.records()))
+            .as(name)
+            .hasSize(5)
+            .doesNotContainValue("io");
+        assertThat(FileBench.snapshot(scratch)).isEqualTo(before);
+      }
+      try (Trees wanted = new Trees()) {
+        byte[] names =
+            wanted
+                .entry(TreeEntry.of(name, EntryType.FILE))
+                .entry(TreeEntry.of(name + "/canary", EntryType.FILE))
+                .entry(TreeEntry.of(name, EntryType.DIRECTORY))
+                .done();
+        FakeExchange exchange = FakeExchange.with(names);
+        bench.run("get-tree", exchange, "path=/files");
+        assertThat(Trees.read(exchange.bytes()).values())
+            .as(name)
+            .allMatch(told -> told.equals("failed path-outside-root"));
+      }
+    }
+    for (String operation : List.of("get-tree", "manifest", "digest")) {
+      FakeExchange all = FakeExchange.silent();
+      bench.run(operation, all, "path=/files");
+      assertThat(all.text()).doesNotContain("CANARY");
+      assertThat(Trees.entries(all.bytes()))
+          .extracting(TreeEntry::path)
+          .noneMatch(path -> path.contains("canary"));
+    }
+  }
+
+  @Test
+  void g01_no_path_of_an_entry_that_is_none_is_taken() throws Exception {
+    Map<String, String> before = FileBench.snapshot(scratch);
+    List<String> hostile =
+        hostilePaths().stream()
+            .map(path -> path.startsWith("/files/") ? path.substring(7) : path)
+            .filter(path -> dev.yett.protocol.RemotePath.parse("/files/" + path).isEmpty())
+            .toList();
+    assertThat(hostile).hasSizeGreaterThan(100);
+    for (EntryType type : List.of(EntryType.FILE, EntryType.DIRECTORY, EntryType.LINK)) {
+      try (Trees tree = new Trees()) {
+        for (String path : hostile) {
+          TreeEntry entry = TreeEntry.of(path, type);
+          if (type == EntryType.FILE) {
+            tree.file(entry, new byte[] {1});
+          } else {
+            tree.entry(type == EntryType.LINK ? entry.leadingTo("a") : entry);
+          }
+        }
+        FakeExchange exchange = FakeExchange.with(tree.done());
+        bench.run("put-tree", exchange, "path=/files", "overwrite");
+        assertThat(Trees.failures(exchange.records()).values())
+            .hasSize(hostile.size())
+            .containsOnly("path-outside-root");
+        assertThat(FileBench.snapshot(scratch)).isEqualTo(before);
+      }
     }
   }
 
@@ -218,7 +322,25 @@ final class PathAttacksTest {
       }
       for (String name : odd) {
         long begin = System.nanoTime();
-        assertThat(told(bench.run("get", "path=/files/" + name))).isEqualTo("not-regular");
+        for (String operation :
+            List.of("get", "digest", "get-tree", "signatures", "get-changes", "follow")) {
+          assertThat(told(bench.run(operation, FakeExchange.silent(), "path=/files/" + name)))
+              .as("%s %s", operation, name)
+              .isEqualTo("not-regular");
+        }
+        assertThat(told(bench.run("put-tree", FakeExchange.silent(), "path=/files/" + name)))
+            .isEqualTo("not-directory");
+        FakeExchange manifest = FakeExchange.silent();
+        assertThat(told(bench.run("manifest", manifest, "path=/files/" + name))).isEqualTo("done");
+        assertThat(Trees.read(manifest.bytes())).containsEntry("", "other");
+        byte[] tree;
+        try (Trees trees = new Trees()) {
+          tree = trees.file(name, "x").file("d/after", "y").done();
+        }
+        FakeExchange in = FakeExchange.with(tree);
+        bench.run("put-tree", in, "path=/files", "overwrite");
+        assertThat(in.records().toString()).contains("not-regular");
+        assertThat(bench.inside.resolve("d/after")).hasContent("y");
         assertThat(told(bench.run("put", "path=/files/" + name))).isEqualTo("not-regular");
         assertThat(told(bench.run("move", "from=/files/a", "to=/files/" + name)))
             .isEqualTo("not-regular");
@@ -234,7 +356,23 @@ final class PathAttacksTest {
 
   /// What lies outside answers as what is missing does, whether it is there or not.
   @ParameterizedTest
-  @ValueSource(strings = {"put", "get", "list", "stat", "make-directory", "remove"})
+  @ValueSource(
+      strings = {
+        "put",
+        "get",
+        "list",
+        "stat",
+        "make-directory",
+        "remove",
+        "part",
+        "manifest",
+        "digest",
+        "get-tree",
+        "put-tree",
+        "signatures",
+        "get-changes",
+        "follow"
+      })
   void g13_nothing_tells_whether_something_exists_outside(String operation) throws IOException {
     Files.createSymbolicLink(bench.inside.resolve("there"), bench.outside);
     Files.createSymbolicLink(bench.inside.resolve("gone"), scratch.resolve("nothing"));
@@ -249,7 +387,7 @@ final class PathAttacksTest {
       assertThat(reply(operation, pair.get(0))).isEqualTo(reply(operation, pair.get(1)));
     }
     for (String link : List.of("there", "gone")) {
-      if (!operation.equals("stat") && !operation.equals("remove")) {
+      if (!List.of("stat", "remove", "part").contains(operation)) {
         assertThat(reply(operation, "/files/" + link)).isEqualTo(reply(operation, "/files/there"));
       }
     }

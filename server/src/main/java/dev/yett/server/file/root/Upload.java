@@ -26,6 +26,9 @@ public final class Upload implements AutoCloseable {
   private static final int NEW_MODE = 0640;
   private static final long HOLE_STEP = 64L << 20;
 
+  /// Zeros cost their sender nothing, and us their digest.
+  private static final long MOST_HOLES = 1L << 40;
+
   private final OpenRoot root;
   private final Directory directory;
   private final String temporary;
@@ -35,6 +38,7 @@ public final class Upload implements AutoCloseable {
 
   private long size;
   private long written;
+  private long holes;
   private boolean kept;
   private boolean released;
   private boolean published;
@@ -188,7 +192,11 @@ public final class Upload implements AutoCloseable {
 
   /// Zeros, for which the disk gives no room.
   public void hole(long length) throws IOException {
+    if (length > MOST_HOLES - holes) {
+      throw new FileFault(Reason.TOO_LARGE, "path");
+    }
     reserve(length);
+    holes += length;
     if (digest.isPresent()) {
       for (long left = length; left > 0; left -= HOLE_STEP) {
         digest.get().zeros(Math.min(left, HOLE_STEP));

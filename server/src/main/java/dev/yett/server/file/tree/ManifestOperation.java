@@ -2,6 +2,7 @@ package dev.yett.server.file.tree;
 
 import dev.yett.posix.Directory;
 import dev.yett.posix.FileStatus;
+import dev.yett.posix.FileType;
 import dev.yett.posix.NotRegularException;
 import dev.yett.posix.OpenFile;
 import dev.yett.posix.PosixException;
@@ -18,6 +19,7 @@ import dev.yett.protocol.tree.TreeEntry;
 import dev.yett.server.file.Arguments;
 import dev.yett.server.file.FileSpecs;
 import dev.yett.server.file.root.FileFault;
+import dev.yett.server.file.root.OpenRoot;
 import dev.yett.server.file.root.Place;
 import dev.yett.server.file.root.Roots;
 import dev.yett.server.operation.Exchange;
@@ -64,7 +66,7 @@ public final class ManifestOperation implements Operation {
             : Optional.empty();
     try (Place place = roots.place(path, "path");
         var out = new PieceWriter(exchange.output(), Compression.NONE)) {
-      var rows = new Rows(out, tally, algorithm);
+      var rows = new Rows(place.root(), out, tally, algorithm);
       if (place.name().isPresent() && GetTree.isFile(place)) {
         rows.file(place.directory(), place.file("path"), "");
       } else {
@@ -88,12 +90,14 @@ public final class ManifestOperation implements Operation {
   }
 
   private static final class Rows implements Walk.Visitor {
+    private final OpenRoot root;
     private final PieceWriter out;
     private final Tally tally;
     private final Optional<String> algorithm;
     private final Content content = new Content();
 
-    Rows(PieceWriter out, Tally tally, Optional<String> algorithm) {
+    Rows(OpenRoot root, PieceWriter out, Tally tally, Optional<String> algorithm) {
+      this.root = root;
       this.out = out;
       this.tally = tally;
       this.algorithm = algorithm;
@@ -111,8 +115,13 @@ public final class ManifestOperation implements Operation {
     @Override
     public void file(Directory parent, String name, String path) throws IOException {
       if (algorithm.isEmpty()) {
-        entry(Walk.fileEntry(path, parent.status(name)));
-        tally.counted();
+        FileStatus status = parent.status(name);
+        if (status.type() == FileType.REGULAR) {
+          entry(Walk.fileEntry(path, status));
+          tally.counted();
+        } else {
+          entry(Walk.special(root, parent, name, path));
+        }
         return;
       }
       try (RegularFile file = parent.openRegular(name, OpenFile.Access.READ)) {
