@@ -14,11 +14,12 @@ public final class RunningDigest {
   private static final int ZEROS = 64 * 1024;
 
   private final String algorithm;
-  private final MessageDigest sha256 = Digest.sha256();
+  private final MessageDigest sha256;
   private final CRC32C crc32c = new CRC32C();
 
-  private RunningDigest(String algorithm) {
+  private RunningDigest(String algorithm, MessageDigest sha256) {
     this.algorithm = algorithm;
+    this.sha256 = sha256;
   }
 
   /// Of nothing yet.
@@ -28,7 +29,7 @@ public final class RunningDigest {
     if (!algorithm.equals(Digest.SHA_256) && !algorithm.equals(Digest.CRC32C)) {
       throw new IllegalArgumentException("no digest is called that");
     }
-    return new RunningDigest(algorithm);
+    return new RunningDigest(algorithm, Digest.sha256());
   }
 
   public String algorithm() {
@@ -70,8 +71,18 @@ public final class RunningDigest {
       byte[] value = ByteBuffer.allocate(4).putInt((int) crc32c.getValue()).array();
       return new Digest(Digest.CRC32C, Octets.of(value));
     }
+    return Digest.sha256(branch());
+  }
+
+  /// Another one that has seen the same bytes; of `sha-256` only.
+  public RunningDigest copy() {
+    if (!isSha256()) throw new IllegalStateException("a checksum goes on where it began");
+    return new RunningDigest(algorithm, branch());
+  }
+
+  private MessageDigest branch() {
     try {
-      return Digest.sha256((MessageDigest) sha256.clone());
+      return (MessageDigest) sha256.clone();
     } catch (CloneNotSupportedException e) {
       throw new AssertionError("the SHA-256 of every JDK can be copied", e);
     }

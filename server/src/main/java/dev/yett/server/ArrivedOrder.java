@@ -4,6 +4,10 @@ import dev.yett.protocol.InputMode;
 import dev.yett.protocol.Reason;
 import dev.yett.protocol.Secret;
 import dev.yett.protocol.SignalName;
+import dev.yett.protocol.Survival;
+import dev.yett.server.flow.EventQueue;
+import dev.yett.server.flow.InputChannel;
+import dev.yett.server.flow.OutputGate;
 import dev.yett.server.operation.EndedException;
 import dev.yett.server.operation.Exchange.Event;
 import dev.yett.server.order.Verified;
@@ -13,18 +17,22 @@ import dev.yett.server.order.Verified;
 final class ArrivedOrder {
   private final Verified verified;
   private final InputMode inputMode;
+  private final boolean survives;
   private final InputChannel input;
   private final OutputGate output = new OutputGate();
   private final EventQueue events = new EventQueue();
   private volatile boolean begun;
   private volatile boolean cancelled;
   private volatile boolean ended;
+  private volatile boolean secretsLent;
 
   /// @param inputMode as the catalogue had it when the order arrived; `none` where it has no such
   ///     operation
-  ArrivedOrder(Verified verified, InputMode inputMode, InputChannel input) {
+  /// @param survival the same
+  ArrivedOrder(Verified verified, InputMode inputMode, Survival survival, InputChannel input) {
     this.verified = verified;
     this.inputMode = inputMode;
+    this.survives = survival == Survival.REPLAY;
     this.input = input;
     if (inputMode == InputMode.NONE) input.drop();
   }
@@ -39,6 +47,11 @@ final class ArrivedOrder {
 
   InputMode inputMode() {
     return inputMode;
+  }
+
+  /// Whether it outlives its connection.
+  boolean survives() {
+    return survives;
   }
 
   InputChannel input() {
@@ -92,9 +105,10 @@ final class ArrivedOrder {
     if (!ended) events.add(new Event.Resize(columns, rows));
   }
 
-  /// The order must end.
-  void end(Reason why) {
+  /// The order must end, or at least leave this connection.
+  void end(Reason reason) {
     if (ended) return;
+    Reason why = reason == Reason.DETACHED && !survives ? Reason.LEFT : reason;
     events.add(new Event.End(why));
     stop(new EndedException(why));
   }
@@ -121,10 +135,16 @@ final class ArrivedOrder {
     return ended;
   }
 
+  /// A session has its secrets from now on, and clears them.
+  void lendSecrets() {
+    secretsLent = true;
+  }
+
   /// It has ended, by `FINISHED` or `REFUSED`, or is forgotten; its secrets are cleared.
   void close() {
     ended = true;
     input.drop();
+    if (secretsLent) return;
     verified
         .order()
         .ifPresent(

@@ -76,6 +76,7 @@ final class Connections {
   boolean drain(Duration running, Duration ending) throws InterruptedException {
     draining = true;
     awaitNone(running, Connection::endIfIdle);
+    device.sessions().end();
     boolean gone = awaitNone(ending, c -> c.end(Parting.decided(Reason.SHUTDOWN)));
     open.forEach(Connection::closeRaw);
     return gone;
@@ -84,11 +85,15 @@ final class Connections {
   private boolean awaitNone(Duration atMost, Consumer<Connection> each)
       throws InterruptedException {
     long deadline = System.nanoTime() + atMost.toNanos();
-    while (!open.isEmpty() && deadline - System.nanoTime() > 0) {
+    while (!isQuiet() && deadline - System.nanoTime() > 0) {
       open.forEach(each);
       TimeUnit.MILLISECONDS.sleep(10);
     }
-    return open.isEmpty();
+    return isQuiet();
+  }
+
+  private boolean isQuiet() {
+    return open.isEmpty() && device.sessions().running() == 0;
   }
 
   /// Stops the watch.
@@ -108,6 +113,8 @@ final class Connections {
         boolean changed = !held.equals(number);
         number = held;
         for (Connection connection : open) look(connection, now, changed);
+        device.sessions().tick(now);
+        if (changed) device.sessions().recheck();
       } catch (InterruptedException e) {
         return;
       } catch (RuntimeException e) {

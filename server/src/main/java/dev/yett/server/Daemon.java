@@ -9,7 +9,12 @@ import dev.yett.server.audit.AuditLog;
 import dev.yett.server.audit.AuditRecord;
 import dev.yett.server.config.Configuration;
 import dev.yett.server.config.Root;
+import dev.yett.server.flow.InputBudget;
+import dev.yett.server.operation.Operation;
 import dev.yett.server.order.OrderMemory;
+import dev.yett.server.session.Attach;
+import dev.yett.server.session.ListSessions;
+import dev.yett.server.session.Sessions;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -179,6 +184,7 @@ final class Daemon implements AutoCloseable {
   boolean drain() throws InterruptedException {
     closeSockets();
     device.drain();
+    device.sessions().drain();
     return connections.drain(drain, ENDING);
   }
 
@@ -212,7 +218,10 @@ final class Daemon implements AutoCloseable {
   }
 
   private Offer offer(Configuration configuration) throws IOException {
-    var operations = assembly.operations(configuration, device::offer, device::identity, clock);
+    List<Operation> operations =
+        new ArrayList<>(assembly.operations(configuration, device::offer, device::identity, clock));
+    operations.add(new ListSessions(device.sessions()));
+    operations.add(new Attach());
     return Offer.of(operations, configuration.roots().values().stream().map(Root::spec).toList());
   }
 
@@ -229,6 +238,7 @@ final class Daemon implements AutoCloseable {
         limits.idle(),
         configuration.trust(),
         limits.firstOrder(),
+        new Sessions.Allowance(limits.detachedEach(), limits.detached()),
         Settings.Patience.USUAL);
   }
 

@@ -2,7 +2,13 @@ package dev.yett.server;
 
 import dev.yett.identity.TimeFloor;
 import dev.yett.server.audit.AuditLog;
+import dev.yett.server.audit.AuditRecord;
+import dev.yett.server.flow.InputBudget;
 import dev.yett.server.order.OrderMemory;
+import dev.yett.server.session.Sessions;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -12,6 +18,8 @@ import java.util.function.Consumer;
 /// What all connections of the daemon share. Thread-safe; a reloaded part is put in place for what
 /// comes after.
 final class Device {
+  private static final Logger LOG = System.getLogger(Device.class.getName());
+
   private final TimeFloor clock;
   private final AuditLog audit;
   private final OrderMemory memory;
@@ -21,6 +29,7 @@ final class Device {
   private final AtomicLong connections = new AtomicLong();
   private final Rejections rejections;
   private final Timekeeper timekeeper;
+  private final Sessions sessions;
 
   private volatile Identity identity;
   private volatile Offer offer;
@@ -48,6 +57,14 @@ final class Device {
     this.fatal = fatal;
     this.rejections = new Rejections(audit);
     this.timekeeper = new Timekeeper(clock, audit);
+    this.sessions =
+        new Sessions(
+            clock,
+            memory,
+            new InputBudget(Runtime.getRuntime().maxMemory() / 4),
+            () -> settings().sessions(),
+            this::record,
+            fatal);
   }
 
   TimeFloor clock() {
@@ -64,6 +81,20 @@ final class Device {
 
   InputBudget inputBudget() {
     return inputBudget;
+  }
+
+  Sessions sessions() {
+    return sessions;
+  }
+
+  /// What happened is told to the client even where it cannot be recorded; the log of the daemon
+  /// says so, and the next order is refused.
+  void record(AuditRecord what) {
+    try {
+      audit.write(what);
+    } catch (IOException e) {
+      LOG.log(Level.ERROR, () -> "audit: not recorded: " + e.getMessage());
+    }
   }
 
   Timekeeper timekeeper() {

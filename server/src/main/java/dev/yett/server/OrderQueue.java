@@ -4,11 +4,13 @@ import dev.yett.protocol.Limits;
 import dev.yett.protocol.ProtocolException;
 import dev.yett.protocol.Reason;
 import dev.yett.server.order.OrderMemory;
+import dev.yett.server.session.Relay;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,6 +33,7 @@ final class OrderQueue {
   private @Nullable ArrivedOrder last;
   private @Nullable ArrivedOrder running;
   private @Nullable Reason closed;
+  private final Deque<Relay> told = new ArrayDeque<>();
 
   OrderQueue(OrderMemory memory) {
     this.memory = memory;
@@ -105,6 +108,16 @@ final class OrderQueue {
     }
   }
 
+  /// Whether what runs, if anything does, outlives a client that detaches.
+  boolean survivesDetaching() {
+    lock.lock();
+    try {
+      return running == null || running.survives();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// Whether nothing runs or waits.
   boolean isIdle() {
     lock.lock();
@@ -144,6 +157,27 @@ final class OrderQueue {
     }
   }
 
+  /// The client was told the end of a session. It may still lose its connection before it has read
+  /// that, so what it did not take is kept: until it leaves, or has given so many orders more that
+  /// it must have read it.
+  void told(Relay relay) {
+    relay.tell();
+    Optional<Relay> read = Optional.empty();
+    Reason why;
+    lock.lock();
+    try {
+      why = closed;
+      if (why == null) {
+        told.add(relay);
+        if (told.size() > Limits.ORDERS + 1) read = Optional.of(told.removeFirst());
+      }
+    } finally {
+      lock.unlock();
+    }
+    read.ifPresent(Relay::forget);
+    if (why != null) relay.leave(why);
+  }
+
   /// Ends the running order, for a reason that leaves the connection alone.
   void endRunning(Reason why) {
     lock.lock();
@@ -156,10 +190,13 @@ final class OrderQueue {
 
   /// The connection ends: what waits is forgotten, what runs must end.
   void close(Reason why) {
+    List<Relay> left;
     lock.lock();
     try {
       if (closed != null) return;
       closed = why;
+      left = List.copyOf(told);
+      told.clear();
       for (ArrivedOrder order : waiting) forget(order);
       waiting.clear();
       unended.clear();
@@ -168,6 +205,7 @@ final class OrderQueue {
     } finally {
       lock.unlock();
     }
+    for (Relay relay : left) relay.leave(why);
   }
 
   private void forget(ArrivedOrder order) {

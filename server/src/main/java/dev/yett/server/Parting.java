@@ -9,12 +9,16 @@ import java.util.Optional;
 /// Why a connection ends, and what becomes of its running order.
 ///
 /// @param goodbye the device's last frame; empty where nobody would read it
-/// @param order why the running order ends: `left`, `lost`, `revoked` or `shutdown`
+/// @param order why the running order ends, or its session is left: `left`, `detached`, `lost`,
+/// `revoked` or
+///     `shutdown`
 /// @param record what the audit log says
 record Parting(Optional<Goodbye> goodbye, Reason order, String record) {
   /// The client said goodbye.
+  ///
+  /// @param answer `left`, or `detached` where its session goes on
   static Parting left(Reason answer) {
-    return new Parting(Optional.of(Goodbye.of(answer)), Reason.LEFT, answer.code());
+    return new Parting(Optional.of(Goodbye.of(answer)), answer, answer.code());
   }
 
   /// The client broke the rules.

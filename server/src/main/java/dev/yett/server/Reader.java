@@ -18,6 +18,7 @@ import dev.yett.protocol.RunningDigest;
 import dev.yett.protocol.Seal;
 import dev.yett.protocol.Survival;
 import dev.yett.protocol.Value;
+import dev.yett.server.flow.InputChannel;
 import dev.yett.server.order.Verified;
 import dev.yett.server.order.Verifier;
 import java.io.IOException;
@@ -63,7 +64,8 @@ final class Reader {
         if (fault.isPresent()) throw new ProtocolException(fault.get());
         var goodbye = take(ClientMessage.decode(frame));
         if (goodbye.isPresent()) {
-          return Parting.left(goodbye.get() == How.LEAVE ? Reason.LEFT : Reason.DETACHED);
+          boolean goesOn = goodbye.get() == How.DETACH && orders.survivesDetaching();
+          return Parting.left(goesOn ? Reason.DETACHED : Reason.LEFT);
         }
       }
     } catch (ProtocolException e) {
@@ -111,14 +113,15 @@ final class Reader {
             .map(Order::operation)
             .flatMap(name -> device.offer().catalogue().find(name));
     InputMode mode = spec.map(OperationSpec::input).orElse(InputMode.NONE);
+    Survival survival = spec.map(OperationSpec::survival).orElse(Survival.NONE);
     var input =
         new InputChannel(
             device.inputBudget(),
             RunningDigest.of(spec.map(known -> algorithm(verified, known)).orElse(Digest.SHA_256)),
-            spec.map(OperationSpec::survival).equals(Optional.of(Survival.RESUME)),
+            survival,
             (taken, limit) -> replies.credit(new Credit(verified.number(), taken, limit)),
             fault -> connection.end(Parting.broken(fault.reason())));
-    orders.add(new ArrivedOrder(verified, mode, input));
+    orders.add(new ArrivedOrder(verified, mode, survival, input));
   }
 
   /// The algorithm of an order's seals and of the digest of its output (PROTOCOL §8, `SEAL`).

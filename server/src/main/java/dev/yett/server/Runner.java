@@ -1,20 +1,18 @@
 package dev.yett.server;
 
 import dev.yett.protocol.Cbor;
-import dev.yett.protocol.DeviceMessage;
 import dev.yett.protocol.Ending;
 import dev.yett.protocol.Finished;
 import dev.yett.protocol.FrameWriter;
 import dev.yett.protocol.Order;
-import dev.yett.protocol.Printable;
+import dev.yett.protocol.ProtocolException;
 import dev.yett.protocol.Reason;
-import dev.yett.protocol.Receipt;
 import dev.yett.protocol.RunningDigest;
+import dev.yett.protocol.Survival;
 import dev.yett.server.audit.AuditRecord;
 import dev.yett.server.audit.AuditRecord.Source;
-import dev.yett.server.operation.EndedException;
-import dev.yett.server.operation.Operation;
 import dev.yett.server.operation.Outcome;
+import dev.yett.server.operation.Performance;
 import dev.yett.server.order.Decision;
 import dev.yett.server.order.Denial;
 import dev.yett.server.order.OrderMemory;
@@ -23,14 +21,14 @@ import dev.yett.server.order.OrderMemory.Settlement;
 import dev.yett.server.order.Permit;
 import dev.yett.server.order.Verified;
 import dev.yett.server.order.Verifier;
+import dev.yett.server.session.Sessions;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.math.BigInteger;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.OptionalLong;
+import java.util.function.Function;
 
 /// Takes the orders of one connection in their turn, decides about each and runs it: PROTOCOL §9, 7
 /// to 11, and what follows.
@@ -40,16 +38,14 @@ final class Runner {
   /// How long a joined order may take to end once its connection was told to.
   private static final Duration REPLACEMENT = Duration.ofSeconds(8);
 
-  private static final SecureRandom RANDOM = new SecureRandom();
-  private static final int SESSION_BITS = 80;
-
   private final Device device;
   private final Connection connection;
   private final Source source;
   private final FrameWriter out;
-  private final Verifier verifier;
   private final OrderQueue orders;
   private final Standing standing;
+  private final Answers answers;
+  private final SessionTurns sessions;
 
   Runner(
       Device device,
@@ -63,9 +59,10 @@ final class Runner {
     this.connection = connection;
     this.source = source;
     this.out = out;
-    this.verifier = verifier;
     this.orders = orders;
     this.standing = standing;
+    this.answers = new Answers(device, source, out, verifier, orders);
+    this.sessions = new SessionTurns(device, connection, source, out, orders, standing, answers);
   }
 
   /// Takes orders until the connection ends.
@@ -92,13 +89,13 @@ final class Runner {
     Verified verified = arrived.verified();
     var malformed = verified.malformed();
     if (malformed.isPresent()) {
-      refuse(arrived, malformed.get());
+      answers.refuse(arrived, malformed.get());
       return;
     }
     Order order = verified.order().orElseThrow();
     Runnable replaced = () -> connection.end(Parting.decided(Reason.REPLACED));
     switch (device.memory().turn(verified, order, replaced)) {
-      case Recall.Rejected(Denial denial) -> refuse(arrived, denial);
+      case Recall.Rejected(Denial denial) -> answers.refuse(arrived, denial);
       case Recall.Known(OrderMemory.Entry entry) -> join(arrived, entry);
       case Recall.Fresh(OrderMemory.Entry entry) -> {
         boolean settled = false;
@@ -114,10 +111,10 @@ final class Runner {
 
   private void fresh(ArrivedOrder arrived, OrderMemory.Entry entry)
       throws IOException, InterruptedException {
-    switch (decide(arrived)) {
+    switch (decide(arrived, this::objection)) {
       case Denial denial -> {
         entry.settle(new Settlement.Refused(denial));
-        refuse(arrived, denial);
+        answers.refuse(arrived, denial);
       }
       case Permit permit -> {
         try {
@@ -125,16 +122,20 @@ final class Runner {
         } catch (IOException e) {
           var denial = Denial.of(Reason.AUDIT_UNAVAILABLE);
           entry.settle(new Settlement.Refused(denial));
-          refuse(arrived, denial);
+          answers.refuse(arrived, denial);
           return;
         }
-        carryOut(arrived, permit, entry);
+        if (permit.spec().survival() == Survival.REPLAY) {
+          sessions.begin(arrived, permit, entry);
+        } else {
+          carryOut(arrived, permit, entry);
+        }
       }
     }
   }
 
   /// Steps 9 and 10 of PROTOCOL §9.
-  private Decision decide(ArrivedOrder arrived) {
+  private Decision decide(ArrivedOrder arrived, Function<Permit, Optional<Denial>> objection) {
     if (arrived.cancelled()) return Denial.of(Reason.CANCELLED);
     if (device.isDraining()) return Denial.of(Reason.SHUTDOWN);
     Verified verified = arrived.verified();
@@ -142,10 +143,19 @@ final class Runner {
     var fault = standing.fault(verified.claims(), operation);
     if (fault.isPresent()) return fault.get();
     Decision decision = device.offer().policy().decide(verified);
-    if (decision instanceof Permit permit && permit.spec().input() != arrived.inputMode()) {
-      return Denial.of(Reason.BUSY);
-    }
-    return decision;
+    if (!(decision instanceof Permit permit)) return decision;
+    boolean stillSo =
+        permit.spec().input() == arrived.inputMode()
+            && (permit.spec().survival() == Survival.REPLAY) == arrived.survives();
+    return stillSo
+        ? objection.apply(permit).<Decision>map(denial -> denial).orElse(permit)
+        : Denial.of(Reason.BUSY); // a reload came between
+  }
+
+  private Optional<Denial> objection(Permit permit) {
+    return permit.spec().survival() == Survival.REPLAY
+        ? sessions.objection(permit)
+        : Optional.empty();
   }
 
   private void carryOut(ArrivedOrder arrived, Permit permit, OrderMemory.Entry entry)
@@ -156,26 +166,37 @@ final class Runner {
             out,
             permit.order().terminal(),
             outputDigest(arrived, permit),
-            files -> record(new AuditRecord.Files(source, permit, files)),
+            files -> device.record(new AuditRecord.Files(source, permit, files)),
             connection::lost);
     Outcome outcome;
     boolean interrupted = false;
     arrived.begin();
     try {
-      start(arrived, false);
-      outcome = perform(permit, exchange);
+      arrived.output().begin(0, 0);
+      answers.start(arrived, Sessions.freshName(), 0, false, OptionalLong.empty());
+      var operation = Optional.ofNullable(device.offer().operations().get(permit.operation()));
+      outcome = Performance.of(operation, permit, exchange);
       exchange.close();
     } catch (IOException e) {
       connection.lost();
+      outcome = Outcome.failed(Reason.LOST);
+    } catch (ProtocolException e) {
+      connection.end(Parting.broken(e.reason()));
       outcome = Outcome.failed(Reason.LOST);
     } catch (InterruptedException e) {
       interrupted = true;
       outcome = Outcome.failed(Reason.LOST);
     }
     orders.ended(arrived);
-    Finished finished = finished(arrived.number(), outcome, exchange);
+    Finished finished =
+        outcome.finished(
+            arrived.number(),
+            exchange.outputBytes(),
+            exchange.errorBytes(),
+            exchange.records(),
+            exchange.digest());
     entry.settle(new Settlement.Ended(finished));
-    record(new AuditRecord.Result(source, permit, finished));
+    device.record(new AuditRecord.Result(source, permit, finished));
     if (interrupted) throw new InterruptedException();
     out.write(finished.encode());
   }
@@ -186,118 +207,36 @@ final class Runner {
         : Optional.empty();
   }
 
-  private Outcome perform(Permit permit, OrderExchange exchange) throws InterruptedException {
-    Operation operation = device.offer().operations().get(permit.operation());
-    if (operation == null) return Outcome.failed(Reason.INTERNAL);
-    try {
-      return operation.run(permit, exchange);
-    } catch (EndedException e) {
-      return ended(e);
-    } catch (IOException e) {
-      LOG.log(Level.WARNING, () -> permit.operation() + ": " + describe(e));
-      return Outcome.failed(Reason.IO);
-    } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
-      LOG.log(Level.ERROR, permit.operation() + " failed in a way that is our fault", e);
-      return Outcome.failed(Reason.INTERNAL);
-    }
-  }
-
-  private static Outcome ended(EndedException why) {
-    return why.signal()
-        .<Outcome>map(signal -> new Outcome.Signaled(signal.name()))
-        .orElseGet(() -> Outcome.failed(why.reason()));
-  }
-
   /// An order that had its turn before is answered, and not run again.
   private void join(ArrivedOrder arrived, OrderMemory.Entry entry)
       throws IOException, InterruptedException {
     var settlement = entry.settlement();
     if (settlement.isPresent() && settlement.get() instanceof Settlement.Refused(Denial denial)) {
-      refuse(arrived, denial);
+      answers.refuse(arrived, denial);
       return;
     }
-    switch (decide(arrived)) {
-      case Denial denial -> refuse(arrived, denial);
+    switch (decide(arrived, sessions::objectionToJoin)) {
+      case Denial denial -> answers.refuse(arrived, denial);
       case Permit permit -> {
+        if (sessions.join(arrived, permit)) return;
         entry.replace();
         var outcome = entry.await(REPLACEMENT);
         if (outcome.isEmpty()) {
-          refuse(arrived, Denial.of(Reason.BUSY));
+          if (sessions.join(arrived, permit)) return;
+          answers.refuse(arrived, Denial.of(Reason.BUSY));
           return;
         }
         switch (outcome.get()) {
-          case Settlement.Refused(Denial denial) -> refuse(arrived, denial);
+          case Settlement.Refused(Denial denial) -> answers.refuse(arrived, denial);
           case Settlement.Ended(Finished finished) -> {
-            record(new AuditRecord.Joined(source, permit));
-            start(arrived, true);
+            device.record(new AuditRecord.Joined(source, permit));
+            answers.start(arrived, Sessions.freshName(), 0, true, OptionalLong.empty());
             orders.ended(arrived);
             out.write(renumbered(finished, arrived.number()).encode());
           }
         }
       }
     }
-  }
-
-  private void start(ArrivedOrder arrived, boolean joined) throws IOException {
-    var receipt =
-        new Receipt.Started(
-            arrived.number(),
-            arrived.verified().digest(),
-            new BigInteger(SESSION_BITS, RANDOM).toString(36),
-            0,
-            joined);
-    var signed = verifier.receipt(arrived.number(), receipt.encode());
-    out.write(new DeviceMessage.StartedFrame(signed).encode());
-  }
-
-  private void refuse(ArrivedOrder arrived, Denial denial) throws IOException {
-    Verified verified = arrived.verified();
-    record(new AuditRecord.Refused(source, verified, verified.order(), denial));
-    orders.ended(arrived);
-    var receipt =
-        new Receipt.Refused(
-            arrived.number(),
-            verified.digest(),
-            denial.reason().code(),
-            denial.argument(),
-            denial.text());
-    var signed = verifier.receipt(arrived.number(), receipt.encode());
-    out.write(new DeviceMessage.RefusedFrame(signed).encode());
-  }
-
-  /// What happened is told to the client even where it cannot be recorded; the log of the daemon
-  /// says so, and the next order is refused.
-  private void record(AuditRecord what) {
-    try {
-      device.audit().write(what);
-    } catch (IOException e) {
-      LOG.log(Level.ERROR, () -> "audit: not recorded: " + describe(e));
-    }
-  }
-
-  private static Finished finished(long number, Outcome outcome, OrderExchange exchange) {
-    var map = new TreeMap<String, Cbor>();
-    Ending ending =
-        switch (outcome) {
-          case Outcome.Exited exited -> {
-            map.putAll(exited.result());
-            yield new Ending.Exited(exited.status());
-          }
-          case Outcome.Signaled signaled -> new Ending.Signaled(signaled.signal());
-          case Outcome.Failed failed ->
-              new Ending.Failed(failed.reason().code(), failed.text(), failed.argument());
-        };
-    var result = Cbor.map();
-    map.forEach(result::put);
-    return new Finished(
-        number,
-        ending,
-        result.build(),
-        exchange.outputBytes(),
-        exchange.errorBytes(),
-        exchange.records(),
-        exchange.digest(),
-        outcome.truncated());
   }
 
   private static Finished renumbered(Finished past, long number) {
@@ -318,9 +257,5 @@ final class Runner {
             Reason.UNKNOWN_OUTCOME.code(), Reason.UNKNOWN_OUTCOME.text(), Optional.empty());
     return new Finished(
         arrived.number(), failed, Cbor.map().build(), 0, 0, 0, Optional.empty(), false);
-  }
-
-  private static String describe(IOException e) {
-    return e.getClass().getSimpleName() + ": " + Printable.escape(String.valueOf(e.getMessage()));
   }
 }

@@ -2,6 +2,7 @@ package dev.yett.server;
 
 import dev.yett.protocol.Limits;
 import dev.yett.server.config.Configuration;
+import dev.yett.server.session.Sessions;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -13,6 +14,7 @@ import java.util.Optional;
 /// @param idle how long a connection may do nothing
 /// @param trust how old the trust bundle may be
 /// @param firstOrder from TCP connect to the first verified order
+/// @param sessions that nobody has, the most of them
 /// @param patience with peers that do not answer or do not read
 record Settings(
     int connections,
@@ -20,6 +22,7 @@ record Settings(
     Optional<Duration> idle,
     Configuration.Trust trust,
     Duration firstOrder,
+    Sessions.Allowance sessions,
     Patience patience) {
   /// How long a peer may do nothing.
   ///

@@ -35,6 +35,12 @@ final class Standing {
         .or(() -> stale(operation, now));
   }
 
+  /// Whether certificate or grant has been revoked since; nothing that they began goes on then.
+  boolean isRevoked(Claims claims) {
+    return certificateRevoked().isPresent()
+        || device.identity().trust().grantRevoked(claims).isPresent();
+  }
+
   /// Whether a certificate of the chain has been revoked since it was accepted.
   Optional<Reason> certificateRevoked() {
     return chain.stream().anyMatch(device.identity().trust()::isRevoked)

@@ -10,6 +10,10 @@ import dev.yett.protocol.Reason;
 import dev.yett.protocol.RunningDigest;
 import dev.yett.protocol.Seal;
 import dev.yett.protocol.SignalName;
+import dev.yett.protocol.Survival;
+import dev.yett.server.flow.EventQueue;
+import dev.yett.server.flow.InputBudget;
+import dev.yett.server.flow.InputChannel;
 import dev.yett.server.operation.EndedException;
 import dev.yett.server.operation.Exchange.Event;
 import dev.yett.server.testing.Permits;
@@ -30,6 +34,7 @@ final class ArrivedOrderTest {
         new ArrivedOrder(
             Permits.verified("wait", Map.of(), Optional.empty(), "technician"),
             InputMode.NONE,
+            Survival.NONE,
             channel());
     order.output().credit(0, 10);
     order.signal(SignalName.KILL);
@@ -74,7 +79,7 @@ final class ArrivedOrderTest {
     return new InputChannel(
         new InputBudget(0),
         RunningDigest.of(Digest.SHA_256),
-        false,
+        Survival.NONE,
         (taken, limit) -> {},
         fault -> {});
   }

@@ -284,6 +284,7 @@ final class HostileTlsTest {
                 now.idle(),
                 now.trust(),
                 firstOrder,
+                now.sessions(),
                 now.patience()));
   }
 

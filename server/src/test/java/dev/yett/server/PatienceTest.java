@@ -15,6 +15,7 @@ import dev.yett.protocol.Reason;
 import dev.yett.protocol.Receipt;
 import dev.yett.protocol.SignalName;
 import dev.yett.server.config.Configuration;
+import dev.yett.server.session.Sessions;
 import dev.yett.server.testing.EvilClient;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -236,7 +237,14 @@ final class PatienceTest {
         .daemon
         .device()
         .settings(
-            new Settings(connections, strangers, idle, trust, Duration.ofSeconds(10), patience));
+            new Settings(
+                connections,
+                strangers,
+                idle,
+                trust,
+                Duration.ofSeconds(10),
+                new Sessions.Allowance(16, 64),
+                patience));
   }
 
   private void revoke(long number) {

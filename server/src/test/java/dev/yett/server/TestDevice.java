@@ -47,7 +47,7 @@ final class TestDevice implements AutoCloseable {
             List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
             directory,
             new Configuration.Limits(
-                1000, 800, Optional.empty(), firstOrder, Duration.ofSeconds(1), 100_000),
+                1000, 800, Optional.empty(), firstOrder, Duration.ofSeconds(1), 100_000, 16, 64),
             Configuration.Trust.USUAL,
             new TreeMap<>(),
             new TreeMap<>(),

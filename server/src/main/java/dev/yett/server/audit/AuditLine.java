@@ -72,6 +72,8 @@ final class AuditLine {
       case AuditRecord.Result result -> "result";
       case AuditRecord.Files files -> "files";
       case AuditRecord.Refused refused -> "refused";
+      case AuditRecord.Detached detached -> "detached";
+      case AuditRecord.Attached attached -> "attached";
       case AuditRecord.Joined joined -> "joined";
     };
   }
@@ -146,6 +148,21 @@ final class AuditLine {
         source(source);
       }
       case AuditRecord.Refused refused -> refused(refused);
+      case AuditRecord.Detached(
+              AuditRecord.Source source,
+              Permit permit,
+              String session,
+              String why) -> {
+        permit(permit);
+        put("session", session);
+        put("reason", why);
+        source(source);
+      }
+      case AuditRecord.Attached(AuditRecord.Source source, Permit permit, String session) -> {
+        permit(permit);
+        put("session", session);
+        source(source);
+      }
       case AuditRecord.Joined(AuditRecord.Source source, Permit permit) -> {
         permit(permit);
         source(source);

@@ -79,6 +79,19 @@ public sealed interface AuditRecord {
   record Refused(Source source, Verified verified, Optional<Order> order, Denial denial)
       implements AuditRecord {}
 
+  /// Nobody has the order's session any more, and it goes on.
+  ///
+  /// @param session its name
+  /// @param why `lost` or `detached`
+  record Detached(Source source, Permit permit, String session, String why)
+      implements AuditRecord {}
+
+  /// An order took over the session that another order had begun.
+  ///
+  /// @param permit that of the order which took it
+  /// @param session its name
+  record Attached(Source source, Permit permit, String session) implements AuditRecord {}
+
   /// An order that had had its turn was asked for again, and was not run again.
   record Joined(Source source, Permit permit) implements AuditRecord {}
 }

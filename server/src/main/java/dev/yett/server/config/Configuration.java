@@ -43,13 +43,17 @@ public record Configuration(
   /// @param firstOrder from TCP connect to the first order that verified
   /// @param drain how long running orders may go on after SIGTERM
   /// @param rememberedOrders that at-most-once keeps
+  /// @param detachedEach sessions of one operator that nobody has
+  /// @param detached such sessions of all operators
   public record Limits(
       int connections,
       int strangers,
       Optional<Duration> idle,
       Duration firstOrder,
       Duration drain,
-      int rememberedOrders) {}
+      int rememberedOrders,
+      int detachedEach,
+      int detached) {}
 
   /// How old the trust bundle may be, and how near the end of the certificate.
   ///

@@ -105,7 +105,9 @@ final class ConfigurationReader {
                 span(limits.number(Setting.IDLE)),
                 Duration.ofMillis(limits.number(Setting.FIRST_ORDER).getAsLong()),
                 Duration.ofMillis(limits.number(Setting.DRAIN).getAsLong()),
-                (int) limits.number(Setting.REMEMBERED_ORDERS).getAsLong()),
+                (int) limits.number(Setting.REMEMBERED_ORDERS).getAsLong(),
+                (int) limits.number(Setting.DETACHED_EACH).getAsLong(),
+                (int) limits.number(Setting.DETACHED).getAsLong()),
             new Configuration.Trust(
                 new TrustAge(
                     Duration.ofMillis(trust.number(Setting.WARN_AFTER).getAsLong()),

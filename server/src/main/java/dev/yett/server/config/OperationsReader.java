@@ -35,8 +35,10 @@ final class OperationsReader {
   /// Built-in operations that are always there.
   private static final Set<String> ALWAYS =
       Set.of(
+          "attach",
           "hello",
           "operations",
+          "sessions",
           "trust",
           "list",
           "stat",
@@ -132,6 +134,9 @@ final class OperationsReader {
             : Duration.ofMillis(section.number(Setting.TIMEOUT).getAsLong());
     long limit = section.number(Setting.OUTPUT_LIMIT).orElse(tty ? TERMINAL_OUTPUT : outputLimit);
     boolean digest = section.flag("digest");
+    Survival survival = survival(section);
+    Optional<Duration> linger = linger(section, survival);
+    long keep = keep(section, survival);
     Optional<Path> directory = directory(section);
     if (tty) {
       checkTerminal(section, input, output, digest, arguments.values());
@@ -148,12 +153,13 @@ final class OperationsReader {
             tty ? InputMode.STREAM : input,
             tty ? OutputMode.BYTES : output,
             effect,
-            Survival.NONE,
+            survival,
             tty,
             digest && !tty,
             roles,
             Optional.of(timeout),
-            maxInput);
+            maxInput,
+            linger);
     Map<String, String> when =
         arguments.values().stream()
             .filter(argument -> argument.when().isPresent())
@@ -161,7 +167,7 @@ final class OperationsReader {
                 Collectors.toMap(
                     argument -> argument.spec().name(), argument -> argument.when().get()));
     programs.put(
-        name, new Program(spec, executable.get(), command, when, directory, timeout, limit));
+        name, new Program(spec, executable.get(), command, when, directory, timeout, limit, keep));
   }
 
   /// What a terminal cannot be: it has one stream each way, and shows what it is given.
@@ -239,6 +245,32 @@ final class OperationsReader {
             section.fault(
                 "directory", Section.quote(text.get()) + ": " + found.what(), found.mend()));
     return Optional.of(path);
+  }
+
+  private static Survival survival(Section section) {
+    Survival survival = section.one("survival", Survival.class, Survival.REPLAY);
+    if (survival == Survival.RESUME) {
+      section.fault(
+          "survival", "a program cannot be resumed by offset", "write \"replay\" or \"none\"");
+    }
+    return survival;
+  }
+
+  private static Optional<Duration> linger(Section section, Survival survival) {
+    long millis = section.number(Setting.LINGER).getAsLong();
+    if (survival == Survival.REPLAY) return Optional.of(Duration.ofMillis(millis));
+    if (section.has("linger")) {
+      section.fault("linger", "nothing lingers with survival = \"none\"", "remove one of the two");
+    }
+    return Optional.empty();
+  }
+
+  private static long keep(Section section, Survival survival) {
+    long bytes = section.number(Setting.KEEP).getAsLong();
+    if (survival != Survival.REPLAY && section.has("keep")) {
+      section.fault("keep", "nothing is kept with survival = \"none\"", "remove one of the two");
+    }
+    return bytes;
   }
 
   private static OutputMode output(Section section) {

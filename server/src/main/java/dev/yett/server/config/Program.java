@@ -16,6 +16,7 @@ import java.util.Optional;
 /// @param directory where the program starts; `/` where the owner says nothing
 /// @param timeout after which the whole process tree is ended
 /// @param outputLimit bytes of standard output and standard error together
+/// @param keep bytes of output that its session keeps until they are taken
 public record Program(
     OperationSpec spec,
     Path executable,
@@ -23,7 +24,8 @@ public record Program(
     Map<String, String> when,
     Optional<Path> directory,
     Duration timeout,
-    long outputLimit) {
+    long outputLimit,
+    long keep) {
   public Program {
     command = List.copyOf(command);
     when = Map.copyOf(when);

@@ -9,6 +9,8 @@ enum Setting {
   FIRST_ORDER("limits", "first-order", Unit.SPAN, 1_000, 60_000, 10_000),
   DRAIN("limits", "drain", Unit.SPAN, 1_000, 3_600_000, 10_000),
   REMEMBERED_ORDERS("limits", "remembered-orders", Unit.COUNT, 1_000, 10_000_000, 100_000),
+  DETACHED_EACH("limits", "detached-each", Unit.COUNT, 1, 10_000, 16),
+  DETACHED("limits", "detached", Unit.COUNT, 1, 10_000, 64),
   OUTPUT("limits", "output", Unit.SIZE, 1, Bounds.MOST, 1L << 30),
   WARN_AFTER("trust", "warn-after", Unit.SPAN, 60_000, 10 * Bounds.YEAR, 90 * Bounds.DAY),
   REFUSE_AFTER("trust", "refuse-after", Unit.SPAN, 60_000, 10 * Bounds.YEAR, 180 * Bounds.DAY),
@@ -18,6 +20,8 @@ enum Setting {
   TIMEOUT("operation.*", "timeout", Unit.SPAN, 100, 30 * Bounds.DAY, Bounds.HOUR),
   MAX_INPUT("operation.*", "max-input", Unit.SIZE, 1, 1L << 40, 64L << 20),
   OUTPUT_LIMIT("operation.*", "output-limit", Unit.SIZE, 1, Bounds.MOST, -1),
+  LINGER("operation.*", "linger", Unit.SPAN, 1_000, 30 * Bounds.DAY, 600_000),
+  KEEP("operation.*", "keep", Unit.SIZE, 512 * 1024, 1L << 30, 4L << 20),
   MAX_LENGTH("operation.*.argument", "max-length", Unit.COUNT, 1, 4_096, 4_096);
 
   /// How a number is written.

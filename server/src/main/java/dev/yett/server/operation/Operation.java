@@ -9,8 +9,16 @@ import java.io.IOException;
 /// An operation is one object for the daemon's whole life and is run by many connections at once,
 /// each on a virtual thread of its own; it keeps nothing of an order in a field.
 public interface Operation {
+  /// What sessions keep where nobody says otherwise.
+  long KEEP = 4L << 20;
+
   /// What the catalogue says of it; never changes.
   OperationSpec spec();
+
+  /// How many bytes of output its session keeps until they are taken; only with survival `replay`.
+  default long keep() {
+    return KEEP;
+  }
 
   /// Does it, for one order that policy permitted and whose intent is on record.
   ///

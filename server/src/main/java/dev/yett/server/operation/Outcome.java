@@ -1,6 +1,9 @@
 package dev.yett.server.operation;
 
 import dev.yett.protocol.Cbor;
+import dev.yett.protocol.Digest;
+import dev.yett.protocol.Ending;
+import dev.yett.protocol.Finished;
 import dev.yett.protocol.Reason;
 import java.util.Collections;
 import java.util.Optional;
@@ -11,6 +14,28 @@ import java.util.TreeMap;
 public sealed interface Outcome {
   /// Whether output was cut at the operation's limit.
   boolean truncated();
+
+  /// The frame that tells it.
+  ///
+  /// @param output bytes of `OUTPUT`
+  /// @param errors bytes of `ERRORS`
+  /// @param records frames `RECORD`
+  default Finished finished(
+      long number, long output, long errors, long records, Optional<Digest> digest) {
+    var result = Cbor.map();
+    Ending ending =
+        switch (this) {
+          case Exited exited -> {
+            exited.result().forEach(result::put);
+            yield new Ending.Exited(exited.status());
+          }
+          case Signaled signaled -> new Ending.Signaled(signaled.signal());
+          case Failed failed ->
+              new Ending.Failed(failed.reason().code(), failed.text(), failed.argument());
+        };
+    return new Finished(
+        number, ending, result.build(), output, errors, records, digest, truncated());
+  }
 
   /// It ran to its end.
   ///

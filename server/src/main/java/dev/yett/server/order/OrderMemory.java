@@ -89,13 +89,13 @@ public final class OrderMemory {
     }
   }
 
-  /// A copy of the order waits for its turn somewhere: what is known of it is kept until [#arrived]
-  /// is taken back by [#departed], since its `accept-by` is judged by its arrival.
+  /// A copy of the order waits for its turn somewhere, or a session can still be joined by it: what
+  /// is known of it is kept until [#arrived] is taken back by [#departed].
   public void arrived(Verified verified) {
     verified.order().ifPresent(order -> count(key(verified, order), 1));
   }
 
-  /// A copy of the order had its turn or was forgotten with its connection.
+  /// A copy of the order had its turn or was forgotten with its connection, or a session was.
   public void departed(Verified verified) {
     verified.order().ifPresent(order -> count(key(verified, order), -1));
   }
@@ -207,6 +207,11 @@ public final class OrderMemory {
       settle(how, clock.instant());
     }
 
+    /// It runs apart from its connection: whoever waits for its end need not.
+    public void detach() {
+      settled.countDown();
+    }
+
     /// Ends the connection on which it is being decided or run.
     public void replace() {
       if (settlement == null) replaced.run();
@@ -217,9 +222,9 @@ public final class OrderMemory {
       return Optional.ofNullable(settlement);
     }
 
-    /// Waits until it is settled.
+    /// Waits until it is settled, or runs apart.
     ///
-    /// @return empty when that took too long
+    /// @return empty when it is not settled
     public Optional<Settlement> await(Duration atMost) throws InterruptedException {
       var _ = settled.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
       return Optional.ofNullable(settlement);

@@ -40,6 +40,9 @@ public final class Policy {
   /// A flag of an order that asks for a further right: what is copied from a file is read.
   private static final String BASIS = "basis";
 
+  /// May have a terminal: it tells its size.
+  private static final String ATTACH = "attach";
+
   private static final Set<String> FOR_THE_ROOT_OF_ROOTS = Set.of("list", "stat");
 
   private final Catalogue catalogue;
@@ -56,16 +59,27 @@ public final class Policy {
     Order order = verified.order().orElseThrow();
     var found = catalogue.find(order.operation());
     if (found.isEmpty()) return Denial.of(Reason.OPERATION_UNKNOWN);
-    OperationSpec spec = found.get();
-    Set<String> roles = verified.claims().roles();
+    return objection(order, found.get(), verified.claims().roles())
+        .<Decision>map(denial -> denial)
+        .orElseGet(() -> new Permit(verified, order, found.get()));
+  }
+
+  /// Why a grant with these roles could not begin that order now; for those who would go on with
+  /// what it began.
+  public Optional<Denial> objection(Order order, Set<String> roles) {
+    var found = catalogue.find(order.operation());
+    return found.isEmpty()
+        ? Optional.of(Denial.of(Reason.OPERATION_UNKNOWN))
+        : objection(order, found.get(), roles);
+  }
+
+  private Optional<Denial> objection(Order order, OperationSpec spec, Set<String> roles) {
     if (spec.roles().isPresent() && Collections.disjoint(spec.roles().get(), roles)) {
-      return Denial.of(Reason.ROLE);
+      return Optional.of(Denial.of(Reason.ROLE));
     }
     return arguments(order, spec)
         .or(() -> paths(order, spec, roles))
-        .or(() -> terminal(order, spec))
-        .<Decision>map(denial -> denial)
-        .orElseGet(() -> new Permit(verified, order, spec));
+        .or(() -> terminal(order, spec));
   }
 
   private static Optional<Denial> arguments(Order order, OperationSpec spec) {
@@ -107,7 +121,9 @@ public final class Policy {
   }
 
   private static Optional<Denial> terminal(Order order, OperationSpec spec) {
-    if (spec.tty() == order.terminal().isPresent()) return Optional.empty();
+    if (spec.tty() == order.terminal().isPresent() || order.operation().equals(ATTACH)) {
+      return Optional.empty();
+    }
     return Optional.of(
         Denial.of(spec.tty() ? Reason.TERMINAL_REQUIRED : Reason.TERMINAL_UNSUPPORTED));
   }

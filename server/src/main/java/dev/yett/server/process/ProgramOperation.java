@@ -70,6 +70,11 @@ public final class ProgramOperation implements Operation {
   }
 
   @Override
+  public long keep() {
+    return program.keep();
+  }
+
+  @Override
   public Outcome run(Permit permit, Exchange exchange) throws IOException, InterruptedException {
     List<String> arguments;
     try {

@@ -117,6 +117,8 @@ final class ConfigurationTest {
       case FIRST_ORDER -> it.limits().firstOrder().toMillis();
       case DRAIN -> it.limits().drain().toMillis();
       case REMEMBERED_ORDERS -> it.limits().rememberedOrders();
+      case DETACHED_EACH -> it.limits().detachedEach();
+      case DETACHED -> it.limits().detached();
       case OUTPUT -> it.programs().get("x").outputLimit();
       case WARN_AFTER -> it.trust().age().warn().toMillis();
       case REFUSE_AFTER -> it.trust().age().refuse().toMillis();
@@ -126,6 +128,8 @@ final class ConfigurationTest {
       case TIMEOUT -> it.programs().get("x").timeout().toMillis();
       case MAX_INPUT -> it.programs().get("x").spec().maxInput().orElse(-1);
       case OUTPUT_LIMIT -> it.programs().get("x").outputLimit();
+      case LINGER -> it.programs().get("x").spec().linger().map(Duration::toMillis).orElse(-1L);
+      case KEEP -> it.programs().get("x").keep();
       case MAX_LENGTH ->
           it.programs().get("x").spec().arguments().getFirst().maxLength().orElse(-1);
     };

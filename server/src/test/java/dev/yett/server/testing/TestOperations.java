@@ -3,6 +3,7 @@ package dev.yett.server.testing;
 import dev.yett.protocol.ArgumentSpec;
 import dev.yett.protocol.ArgumentType;
 import dev.yett.protocol.Cbor;
+import dev.yett.protocol.Digest;
 import dev.yett.protocol.Effect;
 import dev.yett.protocol.InputMode;
 import dev.yett.protocol.OperationSpec;
@@ -16,6 +17,8 @@ import dev.yett.server.operation.Outcome;
 import dev.yett.server.order.Permit;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,9 +29,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// Small operations that show what the daemon does with them.
 public final class TestOperations {
+  private static final Duration LONG = Duration.ofMinutes(1);
+
+  private static final List<ArgumentSpec> LINES =
+      List.of(ArgumentSpec.of("lines", ArgumentType.INTEGER, "how many"));
+
   /// How often `count` ran.
   public final AtomicInteger counted = new AtomicInteger();
 
@@ -74,6 +83,22 @@ public final class TestOperations {
                 ArgumentSpec.of("secret", ArgumentType.SECRET, "hidden").asOptional()),
             Optional.empty(),
             this::say),
+        session("talk", InputMode.STREAM, LINES, LONG, this::talk),
+        session("relay", InputMode.STREAM, List.of(), LONG, this::echo),
+        session("measure", InputMode.SEALED, List.of(), LONG, this::measure),
+        session("pour", InputMode.NONE, LINES, LONG, this::pour),
+        session("mix", InputMode.NONE, LINES, LONG, this::mix),
+        session("flood-on", InputMode.NONE, List.of(), LONG, this::flood),
+        session("count-on", InputMode.NONE, List.of(), LONG, this::count),
+        session("listen-on", InputMode.NONE, List.of(), LONG, this::listen),
+        session("brief", InputMode.STREAM, List.of(), Duration.ofMillis(300), this::swallow),
+        of(
+            "admin-on",
+            InputMode.STREAM,
+            List.of(),
+            Optional.of(Set.of("admin")),
+            Optional.of(LONG),
+            this::echo),
         of(
             "admin",
             InputMode.NONE,
@@ -88,6 +113,21 @@ public final class TestOperations {
       List<ArgumentSpec> arguments,
       Optional<Set<String>> roles,
       Body body) {
+    return of(name, input, arguments, roles, Optional.empty(), body);
+  }
+
+  private static Operation session(
+      String name, InputMode input, List<ArgumentSpec> arguments, Duration linger, Body body) {
+    return of(name, input, arguments, Optional.empty(), Optional.of(linger), body);
+  }
+
+  private static Operation of(
+      String name,
+      InputMode input,
+      List<ArgumentSpec> arguments,
+      Optional<Set<String>> roles,
+      Optional<Duration> linger,
+      Body body) {
     return new Small(
         new OperationSpec(
             name,
@@ -96,12 +136,13 @@ public final class TestOperations {
             input,
             OutputMode.BYTES,
             Effect.READS,
-            Survival.NONE,
+            linger.isPresent() ? Survival.REPLAY : Survival.NONE,
             false,
             true,
             roles,
             Optional.empty(),
-            OptionalLong.empty()),
+            input == InputMode.SEALED ? OptionalLong.of(1 << 20) : OptionalLong.empty(),
+            linger),
         body);
   }
 
@@ -122,6 +163,63 @@ public final class TestOperations {
       swallowed.incrementAndGet();
       return Outcome.done(new TreeMap<>(Map.of("size", Cbor.of(total))));
     }
+  }
+
+  /// Says so many lines while it hears others, and tells the digest of what it heard.
+  private Outcome talk(Permit permit, Exchange exchange) throws IOException, InterruptedException {
+    var fault = new AtomicReference<IOException>();
+    Thread saying =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    pour(permit, exchange);
+                  } catch (IOException e) {
+                    fault.set(e);
+                  }
+                });
+    byte[] heard;
+    try {
+      heard = exchange.input().readAllBytes();
+    } finally {
+      saying.join();
+    }
+    if (fault.get() != null) throw fault.get();
+    swallowed.incrementAndGet();
+    return Outcome.done(
+        new TreeMap<>(
+            Map.of("heard", Cbor.of(Digest.sha256(heard).value()), "size", Cbor.of(heard.length))));
+  }
+
+  private Outcome measure(Permit permit, Exchange exchange) throws IOException {
+    byte[] whole = exchange.input().readAllBytes();
+    swallowed.incrementAndGet();
+    exchange.output().write((whole.length + " bytes\n").getBytes(StandardCharsets.US_ASCII));
+    return Outcome.done();
+  }
+
+  private Outcome pour(Permit permit, Exchange exchange) throws IOException {
+    for (long i = 0; i < lines(permit); i++) exchange.output().write(line(i));
+    return Outcome.done();
+  }
+
+  /// Lines in turn to output, errors and records.
+  private Outcome mix(Permit permit, Exchange exchange) throws IOException {
+    for (long i = 0; i < lines(permit); i++) {
+      exchange.output().write(line(i));
+      exchange.errors().write(line(-i));
+      exchange.record(Cbor.map().put("n", i).put("text", "x".repeat((int) (i % 999))).build());
+    }
+    return Outcome.done();
+  }
+
+  private static long lines(Permit permit) {
+    return permit.argument("lines").orElseThrow() instanceof Value.Int(long number) ? number : 0;
+  }
+
+  /// A numbered line.
+  public static byte[] line(long number) {
+    return ("this is line number " + number + "\n").getBytes(StandardCharsets.US_ASCII);
   }
 
   private Outcome count(Permit permit, Exchange exchange) {
@@ -199,7 +297,7 @@ public final class TestOperations {
 
   private Outcome say(Permit permit, Exchange exchange) throws IOException {
     if (permit.argument("text").orElseThrow() instanceof Value.Text(String text)) {
-      exchange.output().write(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      exchange.output().write(text.getBytes(StandardCharsets.UTF_8));
     }
     return Outcome.done();
   }

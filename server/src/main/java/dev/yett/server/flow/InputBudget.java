@@ -1,18 +1,18 @@
-package dev.yett.server;
+package dev.yett.server.flow;
 
 import java.util.concurrent.atomic.AtomicLong;
 
 /// How much input all connections together may be allowed to have under way beyond what each starts
 /// with. A window that is granted is memory promised. Thread-safe.
-final class InputBudget {
+public final class InputBudget {
   private final AtomicLong left;
 
-  InputBudget(long bytes) {
+  public InputBudget(long bytes) {
     left = new AtomicLong(bytes);
   }
 
   /// Takes so many bytes, or none.
-  boolean take(long bytes) {
+  public boolean take(long bytes) {
     long seen = left.get();
     while (seen >= bytes) {
       if (left.compareAndSet(seen, seen - bytes)) return true;
@@ -21,7 +21,7 @@ final class InputBudget {
     return false;
   }
 
-  void giveBack(long bytes) {
+  public void giveBack(long bytes) {
     left.addAndGet(bytes);
   }
 }

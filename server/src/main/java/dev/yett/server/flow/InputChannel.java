@@ -1,4 +1,4 @@
-package dev.yett.server;
+package dev.yett.server.flow;
 
 import dev.yett.protocol.Digest;
 import dev.yett.protocol.Limits;
@@ -6,6 +6,7 @@ import dev.yett.protocol.ProtocolException;
 import dev.yett.protocol.Reason;
 import dev.yett.protocol.RunningDigest;
 import dev.yett.protocol.Seal;
+import dev.yett.protocol.Survival;
 import dev.yett.server.operation.EndedException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,15 +25,15 @@ import org.jspecify.annotations.Nullable;
 /// Holds no more than the credit that was granted. A seal stands in its place in the queue; whoever
 /// takes the bytes before it digests them and compares. Once nobody takes any more, bytes are
 /// digested and dropped, and seals are compared all the same.
-final class InputChannel {
+public final class InputChannel {
   /// The first window once an operation reads.
-  static final long FIRST_WINDOW = 256 * 1024;
+  public static final long FIRST_WINDOW = 256 * 1024;
 
   /// The first window of a transfer, so that a long path is filled from its first round trip on.
-  static final long BULK_WINDOW = 16L << 20;
+  public static final long BULK_WINDOW = 16L << 20;
 
   /// The window that a fast consumer reaches.
-  static final long LARGEST_WINDOW = 32L << 20;
+  public static final long LARGEST_WINDOW = 32L << 20;
 
   /// Payloads smaller than this are copied together, so that many small frames cost no more memory
   /// than their bytes.
@@ -42,13 +43,23 @@ final class InputChannel {
   private static final int MOST_SEALS = 1024;
 
   /// Tells the client how far it may send; called by whoever takes input, never blocks.
-  interface Grants {
+  public interface Grants {
     void grant(long taken, long limit);
   }
 
   /// Tells the connection that the client broke a rule; never blocks.
-  interface Fault {
+  public interface Fault {
     void broken(ProtocolException fault);
+  }
+
+  /// How far input was taken, and what its next seal must vouch for; to go on elsewhere from there.
+  ///
+  /// @param digest of all input up to there; belongs to whoever has this
+  public record Accepted(long bytes, RunningDigest digest) {
+    /// What an order begins with.
+    public static Accepted nothing() {
+      return new Accepted(0, RunningDigest.of(Digest.SHA_256));
+    }
   }
 
   private sealed interface Item {
@@ -74,11 +85,13 @@ final class InputChannel {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Deque<Item> items = new ArrayDeque<>();
-  private final RunningDigest digest;
+  private final boolean bulk;
+  private final boolean portable;
+  private RunningDigest digest;
+  private @Nullable Accepted accepted;
 
   private long limit = Limits.EARLY_INPUT;
   private long window = FIRST_WINDOW;
-  private final boolean bulk;
   private long borrowed;
   private long received;
   private long taken;
@@ -92,17 +105,20 @@ final class InputChannel {
   private @Nullable EndedException ended;
 
   /// @param digest that of the order's seals
-  /// @param bulk whether much is to be expected
-  InputChannel(InputBudget budget, RunningDigest digest, boolean bulk, Grants grants, Fault fault) {
+  /// @param survival of the order's operation: of `resume` much is to be expected, of `replay` the
+  ///     input can go on elsewhere
+  public InputChannel(
+      InputBudget budget, RunningDigest digest, Survival survival, Grants grants, Fault fault) {
     this.budget = budget;
     this.digest = digest;
-    this.bulk = bulk;
+    this.bulk = survival == Survival.RESUME;
+    this.portable = survival == Survival.REPLAY;
     this.grants = grants;
     this.fault = fault;
   }
 
   /// Whether a seal with *end* has come.
-  boolean sealedWithEnd() {
+  public boolean sealedWithEnd() {
     lock.lock();
     try {
       return sealedWithEnd;
@@ -115,7 +131,7 @@ final class InputChannel {
   ///
   /// @param payload belongs to the channel from now on
   /// @throws ProtocolException `credit`
-  void offer(byte[] payload) throws ProtocolException {
+  public void offer(byte[] payload) throws ProtocolException {
     lock.lock();
     try {
       if (received + payload.length > limit) throw new ProtocolException(Reason.CREDIT);
@@ -156,7 +172,7 @@ final class InputChannel {
   /// A seal came whose signature verified; by the reader.
   ///
   /// @throws ProtocolException `seal-mismatch`, when that is known already
-  void seal(Seal seal) throws ProtocolException {
+  public void seal(Seal seal) throws ProtocolException {
     lock.lock();
     try {
       if (seal.length() != received) throw new ProtocolException(Reason.SEAL_MISMATCH);
@@ -181,7 +197,7 @@ final class InputChannel {
   }
 
   /// The order must end: whoever reads is told so.
-  void end(EndedException why) {
+  public void end(EndedException why) {
     lock.lock();
     try {
       if (ended == null) ended = why;
@@ -192,11 +208,12 @@ final class InputChannel {
   }
 
   /// Nobody takes input any more; what has come and will come is digested and dropped.
-  void drop() {
+  public void drop() {
     lock.lock();
     try {
       while (digesting) changed.awaitUninterruptibly();
       if (dropping) return;
+      if (portable) accepted = new Accepted(taken, digest.copy());
       dropping = true;
       budget.giveBack(borrowed);
       borrowed = 0;
@@ -215,15 +232,45 @@ final class InputChannel {
     }
   }
 
+  /// Nobody takes input from here any more, and it goes on elsewhere from what this tells.
+  public Accepted release() {
+    drop();
+    lock.lock();
+    try {
+      if (accepted == null) throw new IllegalStateException("no input that can go on elsewhere");
+      return accepted;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Input goes on where another connection left it; before the client is told from where.
+  ///
+  /// @throws ProtocolException `frame-state`, when it sent some without waiting for that
+  public void resume(Accepted from) throws ProtocolException {
+    lock.lock();
+    try {
+      if (received > 0 || sealedWithEnd || !items.isEmpty()) {
+        throw new ProtocolException(Reason.FRAME_STATE);
+      }
+      received = taken = takenAtGrowth = from.bytes();
+      limit = taken + Limits.EARLY_INPUT;
+      digest = from.digest().copy();
+      if (dropping) accepted = from;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// What the operation reads.
-  InputStream stream() {
+  public InputStream stream() {
     return new Stream();
   }
 
   /// Waits until there is something to read, or the end, or one more seal has verified.
   ///
   /// @return how many bytes of input, from its first, verified seals vouch for
-  long await() throws IOException {
+  public long await() throws IOException {
     lock.lock();
     try {
       long before = sealed;
@@ -246,7 +293,7 @@ final class InputChannel {
   }
 
   /// The digest of what was read so far; by whoever reads.
-  Digest digest() {
+  public Digest digest() {
     lock.lock();
     try {
       return digest.soFar();

@@ -1,4 +1,4 @@
-package dev.yett.server;
+package dev.yett.server.flow;
 
 import dev.yett.server.operation.Exchange.Event;
 import java.lang.System.Logger;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Events of one order on their way to its operation, told on a thread of their own. Bounded: of
 /// several new sizes only the last is told, and signals beyond [#MOST] are dropped.
-final class EventQueue {
+public final class EventQueue {
   private static final Logger LOG = System.getLogger(EventQueue.class.getName());
   private static final int MOST = 64;
   private static final Duration LAST_CALL = Duration.ofSeconds(1);
@@ -25,7 +25,7 @@ final class EventQueue {
   private boolean closed;
 
   /// Adds an event; never waits. [Event.End] is always kept.
-  void add(Event event) {
+  public void add(Event event) {
     lock.lock();
     try {
       if (closed) return;
@@ -39,7 +39,7 @@ final class EventQueue {
   }
 
   /// Whether somebody listens.
-  boolean heard() {
+  public boolean heard() {
     lock.lock();
     try {
       return teller != null;
@@ -49,7 +49,7 @@ final class EventQueue {
   }
 
   /// Begins to tell events, those that came earlier first.
-  void listen(String name, Consumer<Event> listener) {
+  public void listen(String name, Consumer<Event> listener) {
     lock.lock();
     try {
       if (teller != null) throw new IllegalStateException("one listener an order");
@@ -81,7 +81,7 @@ final class EventQueue {
   }
 
   /// Tells no more; waits a little for the event that is being told.
-  void close() throws InterruptedException {
+  public void close() throws InterruptedException {
     Thread telling;
     lock.lock();
     try {
