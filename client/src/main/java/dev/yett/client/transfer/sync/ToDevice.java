@@ -79,6 +79,9 @@ public final class ToDevice {
       tell();
       return failures;
     }
+    // The tree comes last, since it sets the times of directories.
+    changes();
+    failures += new Removal(route, progress, to).remove(removed);
     var put = new TreePut(route, sync.options(), progress, base);
     try (var walk = walk()) {
       var items = new Items(walk);
@@ -86,8 +89,6 @@ public final class ToDevice {
         failures += put.put(items);
       }
     }
-    changes();
-    failures += new Removal(route, progress, to).remove(removed);
     return failures;
   }
 
