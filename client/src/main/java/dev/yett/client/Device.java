@@ -72,7 +72,9 @@ public final class Device implements AutoCloseable {
     this.welcome = welcome;
     this.told = new Told(welcome.time(), System.nanoTime());
     this.timeouts = timeouts;
-    this.reader = Thread.ofVirtual().name("yett-reader").unstarted(orders::read);
+    // A thread of the system: a key's echo comes two changes of thread sooner than by a virtual
+    // one.
+    this.reader = Thread.ofPlatform().daemon().name("yett-reader").unstarted(orders::read);
   }
 
   /// What the device said of its clock, and when by ours.

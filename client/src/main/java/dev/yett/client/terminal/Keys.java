@@ -37,7 +37,7 @@ final class Keys {
     this.order = order;
     this.input = order.input();
     this.signalKeys = signalKeys;
-    this.passing = Thread.ofVirtual().name("yett-typed").start(this::pass);
+    this.passing = Thread.ofPlatform().daemon().name("yett-typed").start(this::pass);
   }
 
   /// Takes keys. Waits a moment where very much waits already; where nothing of it gets on, the
