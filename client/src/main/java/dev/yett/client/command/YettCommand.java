@@ -94,6 +94,7 @@ public final class YettCommand implements Runnable {
     line.addSubcommand(new LsCommand(session));
     line.addSubcommand(new CpCommand(session));
     line.addSubcommand(new SyncCommand(session));
+    line.addSubcommand(new TailCommand(session));
     line.addSubcommand(new StatusCommand(session));
     line.addSubcommand(new ShellCommand(session));
     line.addSubcommand(new SessionsCommand(session));

@@ -1,6 +1,8 @@
 package dev.yett.client.console;
 
+import dev.yett.client.console.file.DigestWord;
 import dev.yett.client.console.file.EnterWord;
+import dev.yett.client.console.file.FindWord;
 import dev.yett.client.console.file.GetWord;
 import dev.yett.client.console.file.ListWord;
 import dev.yett.client.console.file.LocalDirectoryWord;
@@ -12,6 +14,8 @@ import dev.yett.client.console.file.PutWord;
 import dev.yett.client.console.file.RemoveWord;
 import dev.yett.client.console.file.ShowWord;
 import dev.yett.client.console.file.StatWord;
+import dev.yett.client.console.file.TailWord;
+import dev.yett.client.console.file.UsageWord;
 import dev.yett.client.console.job.ForegroundWord;
 import dev.yett.client.console.job.Jobs;
 import dev.yett.client.console.job.JobsWord;
@@ -45,6 +49,10 @@ public final class ShellWords {
             new PlaceWord(),
             new StatWord(),
             new ShowWord(),
+            new TailWord(),
+            new FindWord(),
+            new UsageWord(),
+            new DigestWord(),
             new GetWord(),
             new PutWord(),
             new MakeDirectoryWord(),
