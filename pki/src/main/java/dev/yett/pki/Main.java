@@ -1,15 +1,23 @@
 package dev.yett.pki;
 
+import dev.yett.pki.command.AuditCommand;
 import dev.yett.pki.command.BundleCommand;
 import dev.yett.pki.command.EpochCommand;
 import dev.yett.pki.command.GrantCommand;
+import dev.yett.pki.command.HistoryCommand;
 import dev.yett.pki.command.InitCommand;
 import dev.yett.pki.command.IssueCommand;
 import dev.yett.pki.command.ListCommand;
+import dev.yett.pki.command.RenewCommand;
 import dev.yett.pki.command.RevokeCommand;
+import dev.yett.pki.command.RotateCommand;
 import dev.yett.pki.command.ShowCommand;
+import dev.yett.pki.command.StatsCommand;
 import dev.yett.pki.command.Surroundings;
+import dev.yett.pki.command.VerifyCommand;
+import dev.yett.pki.keys.ControllingTerminal;
 import dev.yett.protocol.Printable;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
@@ -39,15 +47,18 @@ import picocli.CommandLine.TypeConversionException;
       "Two authorities, each with a directory and a passphrase of its own:",
       "  the CA (--ca) says who somebody is, the grants authority (--grants) what they may do.",
       "",
+      "Left out, they are the directories ca and grants here, or in $YETT_PKI.",
+      "",
       "  yett-pki init --domain example.org --ca ca --grants grants",
-      "  yett-pki issue device pump-7 --ca ca --out pump-7/",
-      "  yett-pki epoch pump-7 --grants grants --out pump-7/",
+      "  yett-pki issue device pump-7 --request pump-7.request --out pump-7.reply",
+      "  yett-pki epoch pump-7 --to pump-7/cert.pem --out pump-7.secret",
       "  yett-pki issue operator alice --ca ca --out alice/",
       "  yett-pki grant alice pump-7 --grants grants --role technician --out alice.grants"
     })
 public final class Main implements Runnable {
   private static final int USAGE = 64;
   private static final int FAILURE = 1;
+  private static final int LARGEST_INPUT = 1 << 20;
 
   @Spec
   @SuppressWarnings("NullAway.Init") // set by the parser
@@ -59,7 +70,13 @@ public final class Main implements Runnable {
   public static void main(String[] args) {
     var out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
     var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    var status = run(new Surroundings(InstantSource.system(), Main::ask), out, err, args);
+    var status =
+        run(
+            new Surroundings(
+                InstantSource.system(), new ControllingTerminal(), Main::input, isWatched()),
+            out,
+            err,
+            args);
     out.flush();
     System.exit(out.checkError() && status == 0 ? FAILURE : status);
   }
@@ -82,7 +99,13 @@ public final class Main implements Runnable {
             .addSubcommand(new RevokeCommand(world))
             .addSubcommand(new BundleCommand(world))
             .addSubcommand(new ShowCommand(world))
-            .addSubcommand(new ListCommand(world));
+            .addSubcommand(new ListCommand(world))
+            .addSubcommand(new HistoryCommand(world))
+            .addSubcommand(new StatsCommand(world))
+            .addSubcommand(new RenewCommand(world))
+            .addSubcommand(new RotateCommand(world))
+            .addSubcommand(new VerifyCommand(world))
+            .addSubcommand(new AuditCommand(world));
     commandLine
         .getCommandSpec()
         .addOption(
@@ -168,19 +191,24 @@ public final class Main implements Runnable {
     }
   }
 
-  /// Asks on the terminal without echo.
+  /// All of standard input, up to the size of the largest request.
+  private static byte[] input() throws PkiException {
+    try {
+      var bytes = System.in.readNBytes(LARGEST_INPUT + 1);
+      if (bytes.length > LARGEST_INPUT) {
+        throw new PkiException("standard input is larger than any request", "");
+      }
+      return bytes;
+    } catch (IOException e) {
+      throw new PkiException("cannot read standard input: " + e.getMessage(), "", e);
+    }
+  }
+
+  /// Whether a person watches.
   @SuppressWarnings("SystemConsoleNull") // java.base's own is null without a terminal
-  private static char[] ask(String question) throws PkiException {
+  private static boolean isWatched() {
     var console = System.console();
-    if (console == null || !console.isTerminal()) {
-      throw new PkiException(
-          "a passphrase is needed and there is no terminal to ask on", "--passphrase-file FILE");
-    }
-    var typed = console.readPassword("%s", question);
-    if (typed == null) {
-      throw new PkiException("no passphrase was typed", "");
-    }
-    return typed;
+    return console != null && console.isTerminal();
   }
 
   /// Reads the version from the packaged program.

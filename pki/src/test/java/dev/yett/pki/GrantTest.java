@@ -1,11 +1,11 @@
 package dev.yett.pki;
 
-import dev.yett.pki.issuing.GrantAuthority;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.yett.identity.DeviceSecretFile;
 import dev.yett.identity.GrantFile;
 import dev.yett.identity.seal.Passphrase;
+import dev.yett.pki.issuing.GrantAuthority;
 import dev.yett.protocol.Binding;
 import dev.yett.protocol.Purpose;
 import java.io.IOException;
@@ -95,7 +95,11 @@ final class GrantTest {
     program.run("epoch pump-20 --grants grants --out new/place/ --passphrase-file pass").ok();
     grant("alice pump-20", "twenty.grants", "--role viewer").ok();
     var first = DeviceSecretFile.read(program.file("one.secret")).getFirst();
-    var second = DeviceSecretFile.read(program.file("new/place/device.secret")).getFirst();
+    var both = DeviceSecretFile.read(program.file("new/place/device.secret"));
+    assertThat(both).hasSize(2);
+    assertThat(both.getFirst().isSame(first)).isTrue();
+    assertThat(both.getFirst().notAfter()).contains(program.now());
+    var second = both.getLast();
     var made = GrantFile.read(program.file("twenty.grants")).getFirst();
     assertThat(first.epoch()).isEqualTo(1);
     assertThat(second.epoch()).isEqualTo(2);

@@ -1,8 +1,8 @@
 package dev.yett.pki;
 
-import dev.yett.pki.command.Surroundings;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.yett.pki.command.Surroundings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -26,6 +26,12 @@ final class Program {
   final Path home;
   private final Queue<String> typed = new ArrayDeque<>();
   private Instant now = NOW;
+  private byte[] input = {};
+
+  /// What standard input holds.
+  void input(byte[] bytes) {
+    input = bytes.clone();
+  }
 
   Program(Path home) throws IOException {
     this.home = home;
@@ -102,9 +108,26 @@ final class Program {
       var file =
           i > 0
               && List.of(
-                      "--ca", "--grants", "--out", "--passphrase-file", "--grants-passphrase-file")
-                  .contains(arguments[i - 1]);
-      if (file || (i > 0 && arguments[0].equals("show") && !arguments[i].startsWith("-"))) {
+                      "--ca",
+                      "--grants",
+                      "--out",
+                      "--passphrase-file",
+                      "--grants-passphrase-file",
+                      "--request",
+                      "--to",
+                      "--from",
+                      "--grants-out",
+                      "--offline-root",
+                      "--profiles",
+                      "--protect-file",
+                      "--anchors",
+                      "--trust")
+                  .contains(arguments[i - 1])
+              && !arguments[i].equals("-");
+      if (file
+          || (i > 0
+              && (arguments[0].equals("show") || (arguments[0].equals("verify") && i == 1))
+              && !arguments[i].startsWith("-"))) {
         var slash = arguments[i].endsWith("/") ? "/" : "";
         arguments[i] = file(arguments[i]) + slash;
       }
@@ -124,7 +147,9 @@ final class Program {
                 throw new PkiException("nobody types", "");
               }
               return line.toCharArray();
-            });
+            },
+            () -> input,
+            false);
     var status = Main.run(world, new PrintWriter(out), new PrintWriter(err), arguments);
     return new Result(status, out.toString(), err.toString());
   }

@@ -43,6 +43,9 @@ public enum PassphraseSeal {
   private static final int COST = 1 << 14;
   private static final int BLOCK_SIZE = 8;
   private static final int PARALLELIZATION = 5;
+  /// The cost, for people.
+  public static final String COST_TEXT = "N = 16384, r = 8, p = 5";
+
   private static final int DEAREST = 1 << 16;
   private static final int MOST_PASSES = 16;
   private static final int KEY_LENGTH = 32;

@@ -1,21 +1,20 @@
 package dev.yett.pki.command;
 
-import dev.yett.pki.Out;
-import dev.yett.pki.PkiException;
 import dev.yett.pki.Line;
+import dev.yett.pki.Out;
 import dev.yett.pki.PemFile;
-import dev.yett.pki.issuing.GrantAuthority;
-import dev.yett.pki.issuing.CertificateAuthority;
+import dev.yett.pki.PkiException;
 import dev.yett.pki.inventory.RevokedGrants;
+import dev.yett.pki.issuing.CertificateAuthority;
+import dev.yett.pki.issuing.GrantAuthority;
 import dev.yett.pki.show.Exhibit;
-import dev.yett.pki.keys.PassphraseFile;
-import dev.yett.pki.keys.PassphraseSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -60,11 +59,7 @@ public final class BundleCommand implements Callable<Integer> {
       description = "Where to write it; an older bundle is replaced.")
   private Path out = Path.of("");
 
-  @Option(
-      names = "--passphrase-file",
-      paramLabel = "FILE",
-      description = "Read the passphrase from its first line; asked for if left out.")
-  private @Nullable Path passphraseFile;
+  @Mixin private final PassphraseOptions passphrases = new PassphraseOptions();
 
   public BundleCommand(Surroundings world) {
     this.world = world;
@@ -79,9 +74,9 @@ public final class BundleCommand implements Callable<Integer> {
         grants == null
             ? Optional.empty()
             : Optional.of(RevokedGrants.at(grants, now.minus(GrantAuthority.KEPT)));
-    try (var authority = CertificateAuthority.open(ca);
-        var passphrase = source().existing("the certificate authority " + ca)) {
-      var made = authority.bundle(authority.unlock(passphrase), list, now);
+    try (var authority = CertificateAuthority.open(ca, now);
+        var passphrase = passphrases.ofCa(world).existing("the certificate authority " + ca)) {
+      var made = authority.bundle(authority.unlockAll(passphrase), list, now);
       var parent = file.getParent();
       if (parent != null) {
         Out.directory(parent);
@@ -100,12 +95,6 @@ public final class BundleCommand implements Callable<Integer> {
                   + Line.count(made.grants(), "grant"));
     }
     return 0;
-  }
-
-  private PassphraseSource source() {
-    return passphraseFile == null
-        ? PassphraseSource.asking(world.terminal())
-        : PassphraseFile.first(passphraseFile);
   }
 
   /// Bundles are made again and again in one place; a slip of the hand must still not replace a

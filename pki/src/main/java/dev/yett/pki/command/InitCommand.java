@@ -2,7 +2,9 @@ package dev.yett.pki.command;
 
 import dev.yett.identity.SpiffeId;
 import dev.yett.identity.seal.Passphrase;
+import dev.yett.identity.seal.PassphraseSeal;
 import dev.yett.pki.Line;
+import dev.yett.pki.Out;
 import dev.yett.pki.PkiException;
 import dev.yett.pki.UsageException;
 import dev.yett.pki.issuing.CertificateAuthority;
@@ -10,7 +12,11 @@ import dev.yett.pki.issuing.GrantAuthority;
 import dev.yett.pki.issuing.NewDirectory;
 import dev.yett.pki.keys.PassphraseFile;
 import dev.yett.pki.keys.PassphraseSource;
+import dev.yett.pki.keys.Token;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -59,6 +65,36 @@ public final class InitCommand implements Callable<Integer> {
   private @Nullable Path passphraseFile;
 
   @Option(
+      names = "--passphrase-fd",
+      paramLabel = "N",
+      description = "Read the passphrases from a descriptor that is open.")
+  private @Nullable Integer passphraseDescriptor;
+
+  @Option(
+      names = "--offline-root",
+      paramLabel = "DIR",
+      description = "Write the root's key here, on a medium that is put away.")
+  private @Nullable Path offlineRoot;
+
+  @Option(
+      names = "--profiles",
+      paramLabel = "FILE",
+      description = "What the CA issues: profiles.toml is a copy of it.")
+  private @Nullable Path profiles;
+
+  @Option(
+      names = "--token",
+      paramLabel = "LIBRARY[:SLOT]",
+      description = "Keep the CA's keys in this PKCS#11 token; the passphrase is its PIN.")
+  private @Nullable String token;
+
+  @Option(
+      names = "--grants-token",
+      paramLabel = "LIBRARY[:SLOT]",
+      description = "Keep the master secret in this PKCS#11 token.")
+  private @Nullable String grantsToken;
+
+  @Option(
       names = "--grants-passphrase-file",
       paramLabel = "FILE",
       description = "Read the passphrase of the grants from here.")
@@ -76,6 +112,15 @@ public final class InitCommand implements Callable<Integer> {
     }
     if (ca == null && grants == null) {
       throw new UsageException("nothing to make", "--ca DIR, --grants DIR, or both");
+    }
+    if (passphraseDescriptor != null && ca != null && grants != null) {
+      throw new UsageException(
+          "a descriptor gives its bytes once, and two passphrases are needed",
+          "one authority at a time, or --passphrase-file");
+    }
+    if (ca == null && (offlineRoot != null || token != null || profiles != null)) {
+      throw new UsageException(
+          "--offline-root, --token and --profiles are for a certificate authority", "--ca DIR");
     }
     if (ca != null && grants != null) {
       var first = ca.toAbsolutePath().normalize();
@@ -110,9 +155,24 @@ public final class InitCommand implements Callable<Integer> {
             grants == null ? none() : grantsSource().chosen("the grants authority " + grants)) {
       var now = world.clock().instant();
       var out = spec.commandLine().getOut();
+      Optional<byte[]> anchors = Optional.empty();
       if (ca != null) {
-        CertificateAuthority.create(ca, domain, caPassphrase, now);
-        try (var authority = CertificateAuthority.open(ca)) {
+        if (offlineRoot != null) {
+          Out.directory(offlineRoot);
+          Out.requireFree(offlineRoot.resolve("root.key"), false);
+        }
+        CertificateAuthority.create(
+            ca,
+            domain,
+            caPassphrase,
+            new CertificateAuthority.Setup(
+                Optional.ofNullable(offlineRoot), place(token), Optional.ofNullable(profiles)),
+            now);
+        if (token == null) {
+          cost();
+        }
+        try (var authority = CertificateAuthority.open(ca, now)) {
+          anchors = Optional.of(authority.anchors());
           out.println(
               "made the certificate authority of "
                   + domain
@@ -123,25 +183,55 @@ public final class InitCommand implements Callable<Integer> {
         }
       }
       if (grants != null) {
-        GrantAuthority.create(grants, domain, grantsPassphrase, now);
+        GrantAuthority.create(grants, domain, grantsPassphrase, place(grantsToken), anchors, now);
         out.println("made the grants authority of " + domain + " in " + Line.of(grants));
       }
     }
   }
 
-  private PassphraseSource caSource() {
-    return passphraseFile == null
-        ? PassphraseSource.asking(world.terminal())
-        : PassphraseFile.first(passphraseFile);
+  private static Optional<Token.Place> place(@Nullable String token) throws PkiException {
+    return token == null ? Optional.empty() : Optional.of(Token.Place.parse(token));
   }
 
-  private PassphraseSource grantsSource() {
+  /// What guessing one passphrase costs, measured here and now.
+  private void cost() throws PkiException {
+    try (var guess = new Passphrase(new char[] {'x'})) {
+      var before = System.nanoTime();
+      PassphraseSeal.GCM.seal(new byte[1], guess);
+      var milliseconds = (System.nanoTime() - before) / 1_000_000;
+      spec.commandLine()
+          .getOut()
+          .println(
+              "keys are under scrypt ("
+                  + PassphraseSeal.COST_TEXT
+                  + "): one guess takes "
+                  + milliseconds
+                  + " ms here");
+    } catch (GeneralSecurityException | IOException e) {
+      throw new PkiException("scrypt does not work: " + e.getMessage(), "", e);
+    }
+  }
+
+  private @Nullable Path passphrases() throws UsageException {
+    if (passphraseDescriptor != null && passphraseFile != null) {
+      throw new UsageException("two sources of the passphrase", "a file or a descriptor");
+    }
+    return passphraseDescriptor == null
+        ? passphraseFile
+        : Path.of("/dev/fd/" + passphraseDescriptor);
+  }
+
+  private PassphraseSource caSource() throws UsageException {
+    var place = passphrases();
+    return place == null ? PassphraseSource.asking(world.terminal()) : PassphraseFile.first(place);
+  }
+
+  private PassphraseSource grantsSource() throws UsageException {
     if (grantsPassphraseFile != null) {
       return PassphraseFile.first(grantsPassphraseFile);
     }
-    return passphraseFile == null
-        ? PassphraseSource.asking(world.terminal())
-        : PassphraseFile.second(passphraseFile);
+    var place = passphrases();
+    return place == null ? PassphraseSource.asking(world.terminal()) : PassphraseFile.second(place);
   }
 
   private static Passphrase none() {

@@ -1,56 +1,63 @@
 package dev.yett.pki.command;
 
-import dev.yett.pki.Target;
-import dev.yett.pki.Out;
-import dev.yett.pki.PkiException;
-import dev.yett.pki.Line;
-import dev.yett.pki.UsageException;
-import dev.yett.pki.PemFile;
+import dev.yett.identity.IdentityException;
+import dev.yett.identity.Role;
+import dev.yett.identity.enrol.SigningRequest;
+import dev.yett.identity.seal.Passphrase;
+import dev.yett.pki.Faults;
 import dev.yett.pki.Lifetime;
-import dev.yett.pki.issuing.OtherName;
-import dev.yett.pki.issuing.IssuedCertificate;
+import dev.yett.pki.Line;
+import dev.yett.pki.Out;
+import dev.yett.pki.PemFile;
+import dev.yett.pki.PkiException;
+import dev.yett.pki.Target;
+import dev.yett.pki.UsageException;
+import dev.yett.pki.config.Profile;
 import dev.yett.pki.issuing.CertificateAuthority;
+import dev.yett.pki.issuing.Delivery;
+import dev.yett.pki.issuing.IssuedCertificate;
+import dev.yett.pki.issuing.OtherName;
 import dev.yett.pki.keys.KeyPairs;
 import dev.yett.pki.keys.PassphraseFile;
 import dev.yett.pki.keys.PassphraseSource;
-import dev.yett.identity.Pem;
-import dev.yett.identity.Role;
-import java.io.ByteArrayOutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.MessageDigest;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `issue`: makes a key and a certificate for it.
+/// `issue`: certificates, for keys of others or for keys that it makes.
 @Command(
     name = "issue",
-    description = "Make a key and a certificate for a device or an operator.",
+    description = "Issue a certificate for a device or an operator.",
     sortOptions = false,
     footer = {
       "",
-      "Writes cert.pem, key.pem, ca.pem and trust.bundle.",
+      "With --request the key stays where it was made: only the key is taken from the request, its",
+      "possession is checked, and the reply (certificate, chain, bundle) holds no secret.",
+      "Without it a key is made here: cert.pem, key.pem, ca.pem and trust.bundle.",
       "",
+      "  yett-pki issue device pump-7 --request pump-7.request --out pump-7.reply",
+      "  yett renew pump-7 --request | yett-pki issue device pump-7 --request - | yett renew pump-7"
+          + " --install -",
+      "  yett-pki issue --from devices.csv --out replies/",
       "  yett-pki issue device pump-7 --ca ca --out pump-7/ --dns pump-7.example.org --ip"
           + " 192.0.2.7",
-      "  yett-pki issue operator/alice --ca ca --out alice/ --for 30d"
+      "  yett-pki issue operator/alice --ca ca --out alice/ --for 30d --bundle p12",
+      "",
+      "devices.csv has a first line kind,name and any of request,dns,ip,for; several DNS names or",
+      "addresses are separated by spaces. What is in --out already is skipped."
     })
 public final class IssueCommand implements Callable<Integer> {
-  private static final Duration DEVICE_LIFETIME = Lifetime.years(1);
-  private static final Duration OPERATOR_LIFETIME = Duration.ofDays(30);
-
   private final Surroundings world;
 
   @Spec
@@ -58,29 +65,46 @@ public final class IssueCommand implements Callable<Integer> {
   private CommandSpec spec;
 
   @Parameters(
-      arity = "1..2",
+      arity = "0..2",
       paramLabel = "KIND NAME",
       description = "For example: device pump-7, or operator/alice.")
   private List<String> words = List.of();
 
+  @Mixin private final AuthorityOptions authorities = new AuthorityOptions();
+
   @Option(
-      names = "--ca",
-      required = true,
-      paramLabel = "DIR",
-      description = "The certificate authority.")
-  private Path ca = Path.of("");
+      names = "--request",
+      paramLabel = "FILE",
+      description = "A request for a certificate; - is standard input.")
+  private @Nullable String request;
+
+  @Option(
+      names = "--rekey",
+      description = "Take a request that is not signed with the key of the live certificate.")
+  private boolean rekey;
+
+  @Option(
+      names = "--from",
+      paramLabel = "FILE",
+      description = "Issue for each line of this CSV file.")
+  private @Nullable Path from;
 
   @Option(
       names = "--out",
-      required = true,
-      paramLabel = "DIR",
-      description = "Where to write what is issued; made if it is missing.")
-  private Path out = Path.of("");
+      paramLabel = "DIR|FILE",
+      description = "Where to write; with --request a file, or standard output if left out.")
+  private @Nullable Path out;
+
+  @Option(
+      names = "--profile",
+      paramLabel = "NAME",
+      description = "A profile of profiles.toml; that of the kind if left out.")
+  private @Nullable String profile;
 
   @Option(
       names = "--for",
       paramLabel = "DURATION",
-      description = "How long it is valid: 12h, 30d, 1y. A device 1y, an operator 30d if left out.")
+      description = "How long it is valid: 12h, 30d, 1y; what the profile says if left out.")
   private @Nullable String lifetime;
 
   @Option(
@@ -96,10 +120,23 @@ public final class IssueCommand implements Callable<Integer> {
   private List<String> ip = List.of();
 
   @Option(
-      names = "--passphrase-file",
+      names = "--bundle",
+      paramLabel = "p12",
+      description = "Write identity.p12 too (PKCS#12), for browsers and curl; implies --protect.")
+  private @Nullable String bundle;
+
+  @Option(
+      names = "--protect",
+      description = "Put the key that is made under a passphrase of its own.")
+  private boolean protect;
+
+  @Option(
+      names = "--protect-file",
       paramLabel = "FILE",
-      description = "Read the passphrase from its first line; asked for if left out.")
-  private @Nullable Path passphraseFile;
+      description = "Read that passphrase from the first line of this file.")
+  private @Nullable Path protectFile;
+
+  @Mixin private final PassphraseOptions passphrases = new PassphraseOptions();
 
   @Option(names = "--force", description = "Replace a key and certificate that are there.")
   private boolean force;
@@ -110,108 +147,208 @@ public final class IssueCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws PkiException {
+    if (bundle != null && !bundle.equals("p12")) {
+      throw new UsageException("'" + bundle + "' is no bundle", "--bundle p12");
+    }
+    var now = world.clock().instant();
+    var ca = authorities.requiredCa();
+    if (from != null) {
+      return batch(ca, from, now);
+    }
+    if (words.isEmpty()) {
+      throw new UsageException("for whom?", "KIND NAME, or --from FILE");
+    }
     var target =
         words.size() == 2 ? Target.of(words.get(0), words.get(1)) : Target.parse(words.getFirst());
-    var others = otherNames(target);
-    var wanted =
-        lifetime == null
-            ? switch (target.role()) {
-              case DEVICE -> DEVICE_LIFETIME;
-              case OPERATOR -> OPERATOR_LIFETIME;
-            }
-            : Lifetime.parse(lifetime);
-    var now = world.clock().instant();
-    try (var authority = CertificateAuthority.open(ca)) {
-      requireFree(authority);
-      var validity = authority.validity(wanted, lifetime != null, now);
-      IssuedCertificate certificate;
-      KeyPair keys;
-      try (var passphrase = source().existing("the certificate authority " + ca)) {
-        var signer = authority.unlock(passphrase);
-        keys = KeyPairs.make(KeyPairs.Curve.P256);
-        certificate =
-            authority.issue(
-                signer, target.in(authority.domain()), others, keys.getPublic(), validity, now);
-      } catch (GeneralSecurityException e) {
-        throw new PkiException("cannot make a key: " + e.getMessage(), "", e);
+    requireSense(target);
+    try (var authority = CertificateAuthority.open(ca, now)) {
+      var rules = profile(authority, target);
+      if (request != null) {
+        answer(authority, ca, target, rules, request, now);
+      } else {
+        make(authority, ca, target, rules, now);
       }
-      write(authority, keys, certificate);
-      spec.commandLine()
-          .getOut()
-          .println(
-              target
-                  + " serial "
-                  + certificate.serial()
-                  + " until "
-                  + Line.of(certificate.notAfter())
-                  + " in "
-                  + Line.of(out));
     }
     return 0;
   }
 
-  private List<GeneralName> otherNames(Target target) throws PkiException {
+  private void requireSense(Target target) throws PkiException {
     if (target.role() == Role.OPERATOR && !(dns.isEmpty() && ip.isEmpty())) {
       throw new UsageException(
           "an operator has no DNS name or address", "leave out --dns and --ip");
     }
-    var names = new ArrayList<GeneralName>();
+    if (request != null && (bundle != null || protect || protectFile != null)) {
+      throw new UsageException(
+          "the key of a request is not here", "leave out --bundle and --protect");
+    }
+    if (request == null && out == null) {
+      throw new UsageException(
+          "where to?", "--out DIR, or --request FILE for a key made elsewhere");
+    }
     for (var name : dns) {
-      names.add(OtherName.dns(name));
+      OtherName.dns(name);
     }
     for (var address : ip) {
-      names.add(OtherName.address(address));
+      OtherName.address(address);
     }
-    return names;
-  }
-
-  private PassphraseSource source() {
-    return passphraseFile == null
-        ? PassphraseSource.asking(world.terminal())
-        : PassphraseFile.first(passphraseFile);
-  }
-
-  /// Before anything is asked or signed.
-  private void requireFree(CertificateAuthority authority) throws PkiException {
-    if (Files.exists(out) && !Files.isDirectory(out)) {
-      throw new PkiException(Line.of(out) + " is not a directory", "--out takes a directory");
-    }
-    Out.requireFree(out.resolve("key.pem"), force);
-    Out.requireFree(out.resolve("cert.pem"), force);
-    var anchors = out.resolve("ca.pem");
-    if (!force
-        && Files.exists(anchors)
-        && !MessageDigest.isEqual(PemFile.read(anchors), authority.anchors())) {
-      throw new PkiException(
-          Line.of(anchors) + " is of another authority", "choose another place, or --force");
+    if (lifetime != null) {
+      Lifetime.parse(lifetime);
     }
   }
 
-  private static byte[] encoded(KeyPair keys) throws PkiException {
-    try {
-      return KeyPairs.encode(keys);
-    } catch (GeneralSecurityException e) {
-      throw new PkiException("cannot encode the key: " + e.getMessage(), "", e);
-    }
+  private Profile profile(CertificateAuthority authority, Target target) throws PkiException {
+    var rules = authority.profiles().named(profile == null ? target.role().segment() : profile);
+    rules.require(target);
+    return rules;
   }
 
-  /// The certificate comes last: where it is, all is.
-  private void write(CertificateAuthority authority, KeyPair keys, IssuedCertificate certificate)
+  /// For a key that was made elsewhere.
+  private void answer(
+      CertificateAuthority authority,
+      Path ca,
+      Target target,
+      Profile rules,
+      String source,
+      Instant now)
       throws PkiException {
-    Out.directory(out);
-    var secret = encoded(keys);
-    var pem = Pem.encode("PRIVATE KEY", secret);
-    try {
-      Out.secret(out.resolve("key.pem"), pem);
-    } finally {
-      Arrays.fill(secret, (byte) 0);
-      Arrays.fill(pem, (byte) 0);
+    var asked = read(source);
+    var err = spec.commandLine().getErr();
+    authority
+        .accept(asked, target, rekey || again(authority, target, asked, now), now)
+        .ifPresent(note -> err.println("yett-pki: note: " + note));
+    if (asked.name().filter(name -> !name.equals(target.in(authority.domain()))).isPresent()) {
+      err.println(
+          "yett-pki: note: the request calls itself "
+              + asked.name().get()
+              + ", the certificate is for "
+              + target);
     }
-    Out.open(out.resolve("ca.pem"), authority.anchors());
-    Out.open(out.resolve("trust.bundle"), authority.newestBundle());
-    var chain = new ByteArrayOutputStream();
-    chain.writeBytes(certificate.pem());
-    chain.writeBytes(authority.chain());
-    Out.open(out.resolve("cert.pem"), chain.toByteArray());
+    err.flush();
+    if (out != null) {
+      Out.requireFree(out, force);
+    }
+    var certificate = authority.issued(target, asked.key(), now);
+    if (certificate.isEmpty()) {
+      try (var passphrase = passphrases.ofCa(world).existing("the certificate authority " + ca)) {
+        var wanted =
+            Wanting.of(
+                authority,
+                rules,
+                target,
+                names(rules),
+                asked.key(),
+                Optional.ofNullable(lifetime),
+                now);
+        certificate = Optional.of(authority.issue(authority.unlock(passphrase), wanted, now));
+      }
+    }
+    var reply = authority.reply(certificate.get());
+    if (out == null || out.toString().equals("-")) {
+      spec.commandLine()
+          .getOut()
+          .print(new String(reply, java.nio.charset.StandardCharsets.US_ASCII));
+      return;
+    }
+    if (out.getParent() != null) {
+      Out.directory(out.getParent());
+    }
+    Out.open(out, reply);
+    report(target, certificate.get(), out);
+  }
+
+  /// Whether this very key has a live certificate of this name already: the answer was lost.
+  private static boolean again(
+      CertificateAuthority authority, Target target, SigningRequest asked, Instant now)
+      throws PkiException {
+    return authority.issued(target, asked.key(), now).isPresent();
+  }
+
+  private SigningRequest read(String source) throws PkiException {
+    var file = Path.of(source);
+    try {
+      return SigningRequest.parse(
+          file, source.equals("-") ? world.input().get() : PemFile.read(file));
+    } catch (IdentityException e) {
+      throw Faults.of(e);
+    }
+  }
+
+  /// For a key that is made here.
+  private void make(
+      CertificateAuthority authority, Path ca, Target target, Profile rules, Instant now)
+      throws PkiException {
+    var place = out == null ? Path.of("") : out;
+    var delivery = new Delivery(place, force);
+    delivery.requireFree(authority);
+    try (var own = own();
+        var passphrase = passphrases.ofCa(world).existing("the certificate authority " + ca)) {
+      var keys = KeyPairs.make(KeyPairs.Curve.P256);
+      var wanted =
+          Wanting.of(
+              authority,
+              rules,
+              target,
+              names(rules),
+              keys.getPublic(),
+              Optional.ofNullable(lifetime),
+              now);
+      var certificate = authority.issue(authority.unlock(passphrase), wanted, now);
+      delivery.write(
+          authority,
+          keys,
+          certificate,
+          own.isEmpty() ? Optional.empty() : Optional.of(own),
+          bundle != null);
+      report(target, certificate, place);
+    } catch (GeneralSecurityException e) {
+      throw new PkiException("cannot make a key: " + e.getMessage(), "", e);
+    }
+  }
+
+  private List<GeneralName> names(Profile rules) throws PkiException {
+    return Wanting.names(rules, dns, ip);
+  }
+
+  /// The passphrase over the key that is made; empty if it shall be under none.
+  private Passphrase own() throws PkiException {
+    if (!protect && protectFile == null && bundle == null) {
+      return new Passphrase(new char[0]);
+    }
+    return protectFile == null
+        ? PassphraseSource.asking(world.terminal()).chosen("the new key")
+        : PassphraseFile.first(protectFile).chosen("the new key");
+  }
+
+  private int batch(Path ca, Path file, Instant now) throws PkiException {
+    if (!words.isEmpty() || request != null || out == null || bundle != null || protect) {
+      throw new UsageException(
+          "--from goes with --ca, --out, --profile, --for and --force alone",
+          "--out DIR is needed");
+    }
+    var err = spec.commandLine().getErr();
+    try (var authority = CertificateAuthority.open(ca, now)) {
+      var batch = new IssueBatch(authority, out, now, force, rekey, profile, lifetime);
+      batch.read(file);
+      try (var passphrase = passphrases.ofCa(world).existing("the certificate authority " + ca)) {
+        var signer = authority.unlock(passphrase);
+        var done =
+            batch.run(signer, new Progress(err, world.isInteractive(), batch.size(), "issued"));
+        spec.commandLine().getOut().println(done + " in " + Line.of(out));
+      }
+    }
+    return 0;
+  }
+
+  private void report(Target target, IssuedCertificate certificate, Path place) {
+    spec.commandLine()
+        .getOut()
+        .println(
+            target
+                + " serial "
+                + certificate.serial()
+                + " until "
+                + Line.of(certificate.notAfter())
+                + " in "
+                + Line.of(place));
   }
 }

@@ -1,31 +1,36 @@
 package dev.yett.pki.command;
 
+import dev.yett.pki.Lifetime;
 import dev.yett.pki.PkiException;
-import dev.yett.pki.Line;
 import dev.yett.pki.UsageException;
-import dev.yett.pki.issuing.GrantAuthority;
+import dev.yett.pki.inventory.Selection;
 import dev.yett.pki.issuing.CertificateAuthority;
-import dev.yett.pki.inventory.GrantInventory;
-import dev.yett.pki.inventory.CaInventory;
-import java.nio.file.Path;
+import dev.yett.pki.issuing.GrantAuthority;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `list`: what was ever issued.
 @Command(
     name = "list",
-    description = "List every certificate or grant that was ever issued.",
+    description = "List certificates and grants that were ever issued.",
     sortOptions = false,
-    footer = {"", "  yett-pki list --ca ca", "  yett-pki list --grants grants --json"})
+    footer = {
+      "",
+      "  yett-pki list",
+      "  yett-pki list --expiring 14d 'device/pump-*'",
+      "  yett-pki list --revoked --csv",
+      "  yett-pki list 'grant/alice/*' --json"
+    })
 public final class ListCommand implements Callable<Integer> {
   private final Surroundings world;
 
@@ -33,14 +38,28 @@ public final class ListCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // set by the parser
   private CommandSpec spec;
 
-  @Option(names = "--ca", paramLabel = "DIR", description = "List certificates.")
-  private @Nullable Path ca;
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "WHAT",
+      description = "NAME, KIND/NAME or grant/OPERATOR/DEVICE; * stands for any part of a name.")
+  private List<String> patterns = List.of();
 
-  @Option(names = "--grants", paramLabel = "DIR", description = "List grants.")
-  private @Nullable Path grants;
+  @Mixin private final AuthorityOptions authorities = new AuthorityOptions();
+
+  @Option(
+      names = "--expiring",
+      paramLabel = "DURATION",
+      description = "Only what is valid and ends within this: 14d.")
+  private @Nullable String expiring;
+
+  @Option(names = "--revoked", description = "Only what is revoked.")
+  private boolean revoked;
 
   @Option(names = "--json", description = "One JSON array.")
   private boolean json;
+
+  @Option(names = "--csv", description = "Comma-separated values.")
+  private boolean csv;
 
   public ListCommand(Surroundings world) {
     this.world = world;
@@ -48,93 +67,45 @@ public final class ListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws PkiException {
-    if (ca == null && grants == null) {
-      throw new UsageException("nothing to list", "--ca DIR, --grants DIR, or both");
+    if (json && csv) {
+      throw new UsageException("--json and --csv at once", "one of them");
+    }
+    if (revoked && expiring != null) {
+      throw new UsageException("what is revoked does not expire", "--revoked or --expiring");
     }
     var now = world.clock().instant();
-    var rows = new ArrayList<Map<String, Object>>();
-    if (ca != null) {
-      try (var authority = CertificateAuthority.open(ca)) {
-        for (var entry : authority.certificates()) {
-          rows.add(row(entry, now));
-        }
+    var selection = selection(now);
+    authorities.requireAny();
+    var rows = new ArrayList<ListRow>();
+    if (authorities.ca().isPresent()) {
+      try (var authority = CertificateAuthority.open(authorities.ca().get(), now)) {
+        authority.each(selection, entry -> rows.add(ListRow.of(entry, now)));
       }
     }
-    if (grants != null) {
-      try (var authority = GrantAuthority.open(grants)) {
-        for (var entry : authority.grants()) {
-          rows.add(row(entry, now));
-        }
+    if (authorities.grants().isPresent()) {
+      try (var authority = GrantAuthority.open(authorities.grants().get())) {
+        authority.each(selection, entry -> rows.add(ListRow.of(entry, now)));
       }
     }
     var out = spec.commandLine().getOut();
     if (json) {
-      out.println(Json.text(rows));
+      out.println(Json.text(rows.stream().map(ListRow::record).toList()));
+    } else if (csv) {
+      out.println(ListRow.CSV_HEADER);
+      rows.forEach(row -> out.println(row.csv()));
     } else {
-      table(rows).forEach(out::println);
+      ListRow.table(rows, out::println);
     }
     return 0;
   }
 
-  private static Map<String, Object> row(CaInventory.Entry entry, Instant now) {
-    var row = new LinkedHashMap<String, Object>();
-    row.put("kind", entry.kind());
-    row.put("name", entry.name());
-    row.put("serial", entry.serial());
-    row.put("state", entry.state(now).text());
-    row.put("issued", Line.of(entry.issued()));
-    row.put("not-after", Line.of(entry.notAfter()));
-    entry.revoked().ifPresent(at -> row.put("revoked", Line.of(at)));
-    entry.cause().ifPresent(cause -> row.put("reason", cause));
-    return row;
-  }
-
-  private static Map<String, Object> row(GrantInventory.Entry entry, Instant now) {
-    var row = new LinkedHashMap<String, Object>();
-    row.put("kind", "grant");
-    row.put("operator", entry.operator());
-    row.put("device", entry.device());
-    row.put("roles", List.of(entry.roles().split(" ")));
-    row.put("epoch", entry.epoch());
-    row.put("serial", entry.serial());
-    row.put("state", entry.state(now).text());
-    row.put("issued", Line.of(entry.issued()));
-    row.put("not-after", Line.of(entry.notAfter()));
-    entry.revoked().ifPresent(at -> row.put("revoked", Line.of(at)));
-    return row;
-  }
-
-  private static List<String> table(List<Map<String, Object>> rows) {
-    var cells = new ArrayList<List<String>>();
-    cells.add(List.of("SUBJECT", "STATE", "UNTIL", "SERIAL"));
-    for (var row : rows) {
-      cells.add(
-          List.of(
-              subject(row),
-              String.valueOf(row.get("state")),
-              String.valueOf(row.get("not-after")),
-              String.valueOf(row.get("serial"))));
+  private Selection selection(Instant now) throws PkiException {
+    var checked = new ArrayList<String>();
+    for (var pattern : patterns) {
+      checked.add(Selection.pattern(pattern));
     }
-    var widths = new int[4];
-    for (var line : cells) {
-      for (int i = 0; i < widths.length; i++) {
-        widths[i] = Math.max(widths[i], line.get(i).length());
-      }
-    }
-    var lines = new ArrayList<String>();
-    for (var line : cells) {
-      var text = new StringBuilder();
-      for (int i = 0; i < widths.length; i++) {
-        text.append(line.get(i)).repeat(' ', widths[i] - line.get(i).length() + 2);
-      }
-      lines.add(text.toString().stripTrailing());
-    }
-    return lines;
-  }
-
-  private static String subject(Map<String, Object> row) {
-    return row.containsKey("operator")
-        ? "operator/" + row.get("operator") + " on device/" + row.get("device")
-        : row.get("kind") + "/" + row.get("name");
+    Optional<Instant> end =
+        expiring == null ? Optional.empty() : Optional.of(now.plus(Lifetime.parse(expiring)));
+    return new Selection(checked, end, revoked, now);
   }
 }

@@ -1,19 +1,25 @@
 package dev.yett.pki.command;
 
-import dev.yett.pki.Target;
-import dev.yett.pki.PkiException;
+import dev.yett.identity.SpiffeId;
 import dev.yett.pki.Line;
+import dev.yett.pki.PkiException;
+import dev.yett.pki.Target;
 import dev.yett.pki.UsageException;
-import dev.yett.pki.issuing.RevocationList;
-import dev.yett.pki.issuing.GrantAuthority;
+import dev.yett.pki.inventory.Selection;
 import dev.yett.pki.issuing.CertificateAuthority;
+import dev.yett.pki.issuing.GrantAuthority;
+import dev.yett.pki.issuing.RevocationList;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -46,13 +52,9 @@ public final class RevokeCommand implements Callable<Integer> {
       description = "device/NAME, operator/NAME, a certificate's SERIAL, or grant/SERIAL.")
   private List<String> subjects = List.of();
 
-  @Option(
-      names = "--ca",
-      paramLabel = "DIR",
-      description = "Revoke certificates of this authority.")
-  private @Nullable Path ca;
+  @Mixin private final AuthorityOptions authorities = new AuthorityOptions();
 
-  @Option(names = "--grants", paramLabel = "DIR", description = "Revoke grants of this authority.")
+  private @Nullable Path ca;
   private @Nullable Path grants;
 
   @Option(
@@ -70,10 +72,9 @@ public final class RevokeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws PkiException {
     var cause = RevocationList.Cause.of(reason);
-    if (ca == null && grants == null) {
-      throw new UsageException(
-          "which authority?", "--ca DIR for certificates, --grants DIR for grants");
-    }
+    authorities.requireAny();
+    ca = authorities.ca().orElse(null);
+    grants = authorities.grants().orElse(null);
     var asked = new ArrayList<Asked>();
     for (var subject : subjects) {
       asked.add(parse(subject));
@@ -111,6 +112,9 @@ public final class RevokeCommand implements Callable<Integer> {
       }
       return new Asked.OneGrant(serial(subject.substring(GRANT.length())));
     }
+    if (!subject.contains("/") && !SERIAL.matcher(subject).matches() && SpiffeId.isName(subject)) {
+      return name(subject);
+    }
     if (subject.contains("/")) {
       return new Asked.Everything(Target.parse(subject));
     }
@@ -120,6 +124,43 @@ public final class RevokeCommand implements Callable<Integer> {
     }
     return new Asked.OneCertificate(serial(subject));
   }
+
+  /// A bare name, which must be that of one thing alone.
+  private Asked name(String subject) throws PkiException {
+    var now = world.clock().instant();
+    var found = new TreeSet<String>();
+    var selection = new Selection(List.of(subject), Optional.empty(), false, now);
+    if (ca != null) {
+      try (var authority = CertificateAuthority.open(ca, now)) {
+        authority.each(selection, entry -> found.add(entry.subject()));
+      }
+    }
+    if (grants != null) {
+      try (var authority = GrantAuthority.open(grants)) {
+        authority.each(
+            selection,
+            entry ->
+                found.add(
+                    entry.operator().equals(subject)
+                        ? "operator/" + subject
+                        : "device/" + subject));
+      }
+    }
+    if (found.isEmpty() && ca != null && subject.matches("[0-9a-f]+")) {
+      return new Asked.OneCertificate(serial(subject));
+    }
+    if (found.size() != 1) {
+      throw new PkiException(
+          found.isEmpty()
+              ? "nothing was ever issued to " + subject
+              : subject + " is " + String.join(" and ", found),
+          found.isEmpty() ? "yett-pki list" : "say which");
+    }
+    return new Asked.Everything(Target.parse(found.first()));
+  }
+
+  /// At least 16 hexadecimal digits are a serial; a shorter word is a name.
+  private static final Pattern SERIAL = Pattern.compile("[0-9A-Fa-f:]{16,}");
 
   /// Hexadecimal digits, as `show` and as openssl print them.
   private static String serial(String text) throws UsageException {
@@ -149,7 +190,7 @@ public final class RevokeCommand implements Callable<Integer> {
     }
     var now = world.clock().instant();
     var out = spec.commandLine().getOut();
-    try (var authority = CertificateAuthority.open(ca)) {
+    try (var authority = CertificateAuthority.open(ca, now)) {
       var marked =
           target == null
               ? authority.revoke(serial, cause, now)

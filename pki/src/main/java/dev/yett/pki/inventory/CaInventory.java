@@ -1,17 +1,19 @@
 package dev.yett.pki.inventory;
 
-import dev.yett.pki.PkiException;
-import dev.yett.pki.issuing.RevocationList;
-import dev.yett.pki.issuing.IssuedCertificate;
 import dev.yett.identity.Role;
+import dev.yett.pki.PkiException;
+import dev.yett.pki.issuing.IssuedCertificate;
+import dev.yett.pki.issuing.RevocationList;
 import dev.yett.protocol.Octets;
 import java.math.BigInteger;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /// What a CA has issued and revoked, in its [Database]. Methods that change run inside
 /// [Database#writing].
@@ -33,6 +35,7 @@ public final class CaInventory {
           """,
           "CREATE INDEX certificate_name ON certificate (kind, name)",
           "CREATE INDEX certificate_end ON certificate (not_after)",
+          "CREATE INDEX certificate_issued ON certificate (issued)",
           """
           CREATE TABLE bundle (
             number   INTEGER PRIMARY KEY,
@@ -100,8 +103,80 @@ public final class CaInventory {
         certificate.der().toArray());
   }
 
-  public List<Entry> all() throws SQLException {
-    return select("ORDER BY issued, rowid");
+  /// Those that a person asked for, in the order of issue, one by one.
+  public void each(Selection selection, java.util.function.Consumer<Entry> consumer)
+      throws SQLException {
+    var where = selection.certificates();
+    database.each(
+        COLUMNS + where.sql() + " ORDER BY issued, rowid",
+        row -> consumer.accept(entry(row)),
+        where.parameters());
+  }
+
+  /// The DER of a certificate.
+  public Optional<byte[]> der(String serial) throws SQLException {
+    return database.one(
+        "SELECT der FROM certificate WHERE serial = ?", row -> row.getBytes(1), serial);
+  }
+
+  /// The DER of a CA of ours: `root` or `issuing`, and its generation.
+  public Optional<byte[]> authority(String kind, String name) throws SQLException {
+    return database.one(
+        "SELECT der FROM certificate WHERE kind = ? AND name = ? ORDER BY rowid DESC LIMIT 1",
+        row -> row.getBytes(1),
+        kind,
+        name);
+  }
+
+  /// The generations of the issuing CAs that are valid, the oldest first.
+  public List<String> liveIssuing(Instant now) throws SQLException {
+    return database.all(
+        "SELECT name FROM certificate WHERE kind = 'issuing' AND revoked IS NULL AND not_after >= ?"
+            + " ORDER BY rowid",
+        row -> row.getString(1),
+        now);
+  }
+
+  /// How many issuing CAs there ever were.
+  public int issuingCount() throws SQLException {
+    return database
+        .one("SELECT count(*) FROM certificate WHERE kind = 'issuing'", row -> row.getInt(1))
+        .orElse(0);
+  }
+
+  /// How many leaves are live that were issued before a time.
+  public long liveBefore(Instant before, Instant now) throws SQLException {
+    return database
+        .one(
+            "SELECT count(*) FROM certificate WHERE kind IN ('device', 'operator') AND revoked IS"
+                + " NULL AND not_after >= ? AND issued < ?",
+            row -> row.getLong(1),
+            now,
+            before)
+        .orElse(0L);
+  }
+
+  /// The issuing CAs that were revoked.
+  public List<RevocationList.Entry> revokedIssuing() throws SQLException, PkiException {
+    return revocations("WHERE revoked IS NOT NULL AND kind = 'issuing' ORDER BY revoked, serial");
+  }
+
+  /// How many there are of each kind and state, and when the valid ones end.
+  public List<Ending> endings(Instant now) throws SQLException {
+    return database.all(
+        "SELECT kind, CASE WHEN revoked IS NOT NULL THEN 'revoked' WHEN not_after < ? THEN"
+            + " 'expired' ELSE 'valid' END AS state, not_after / 86400000 AS day, count(*) FROM"
+            + " certificate GROUP BY 1, 2, 3",
+        row -> new Ending(row.getString(1), row.getString(2), row.getLong(3), row.getLong(4)),
+        now);
+  }
+
+  /// Certificates that stand in no act of the log with their digest: serial and subject.
+  public List<String> unlogged() throws SQLException {
+    return Unlogged.find(
+        database,
+        "SELECT serial, kind || '/' || name, der, revoked FROM certificate",
+        Set.of("init", "issue", "rotate"));
   }
 
   public Optional<Entry> withSerial(String serial) throws SQLException {
@@ -123,10 +198,12 @@ public final class CaInventory {
   /// All that were revoked among leaves. They stay on the CRL after their end: a device whose clock
   /// stands behind would take them for valid.
   public List<RevocationList.Entry> revokedLeaves() throws SQLException, PkiException {
-    var entries =
-        select(
-            "WHERE revoked IS NOT NULL AND kind IN ('device', 'operator') ORDER BY revoked,"
-                + " serial");
+    return revocations(
+        "WHERE revoked IS NOT NULL AND kind IN ('device', 'operator') ORDER BY revoked, serial");
+  }
+
+  private List<RevocationList.Entry> revocations(String where) throws SQLException, PkiException {
+    var entries = select(where);
     var list = new java.util.ArrayList<RevocationList.Entry>(entries.size());
     for (var entry : entries) {
       list.add(
@@ -138,21 +215,23 @@ public final class CaInventory {
     return list;
   }
 
+  private static final String COLUMNS =
+      "SELECT serial, kind, name, issued, not_before, not_after, revoked, cause FROM certificate ";
+
   private List<Entry> select(String rest, Object... parameters) throws SQLException {
-    return database.all(
-        "SELECT serial, kind, name, issued, not_before, not_after, revoked, cause FROM certificate "
-            + rest,
-        row ->
-            new Entry(
-                row.getString("serial"),
-                row.getString("kind"),
-                row.getString("name"),
-                Database.instant(row, "issued"),
-                Database.instant(row, "not_before"),
-                Database.instant(row, "not_after"),
-                Database.optionalInstant(row, "revoked"),
-                Optional.ofNullable(row.getString("cause"))),
-        parameters);
+    return database.all(COLUMNS + rest, CaInventory::entry, parameters);
+  }
+
+  private static Entry entry(ResultSet row) throws SQLException {
+    return new Entry(
+        row.getString(1),
+        row.getString(2),
+        row.getString(3),
+        Instant.ofEpochMilli(row.getLong(4)),
+        Instant.ofEpochMilli(row.getLong(5)),
+        Instant.ofEpochMilli(row.getLong(6)),
+        Database.optionalInstant(row, "revoked"),
+        Optional.ofNullable(row.getString(8)));
   }
 
   public void addRootCrl(long number, byte[] der) throws SQLException {

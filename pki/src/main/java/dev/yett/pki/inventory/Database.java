@@ -2,6 +2,7 @@ package dev.yett.pki.inventory;
 
 import dev.yett.pki.Faults;
 import dev.yett.pki.PkiException;
+import dev.yett.protocol.Octets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +13,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
@@ -25,10 +28,13 @@ public final class Database implements AutoCloseable {
   public static final String NAME = "authority.db";
 
   private static final int WAIT_MILLISECONDS = 30_000;
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private final Path file;
   private final Connection connection;
+
+  /// Those that change are run again and again in a batch; closed with the connection.
+  private final Map<String, PreparedStatement> changes = new HashMap<>();
 
   private Database(Path file, Connection connection) {
     this.file = file;
@@ -43,6 +49,11 @@ public final class Database implements AutoCloseable {
   /// Reads one row.
   public interface Row<T> {
     T read(ResultSet row) throws SQLException;
+  }
+
+  /// Takes one row.
+  public interface Consumer {
+    void take(ResultSet row) throws SQLException;
   }
 
   /// Makes the database of a new authority in `directory`.
@@ -78,7 +89,9 @@ public final class Database implements AutoCloseable {
     var database = connect(file);
     try {
       var version = database.one("PRAGMA user_version", row -> row.getInt(1)).orElse(0);
-      if (version != VERSION) {
+      if (version == 1) {
+        database.migrate();
+      } else if (version != VERSION) {
         throw new PkiException(
             file + " has version " + version + ", this program knows " + VERSION,
             "use the program that made it");
@@ -87,7 +100,35 @@ public final class Database implements AutoCloseable {
     } catch (SQLException e) {
       database.close();
       throw database.fault(e);
+    } catch (PkiException e) {
+      database.close();
+      throw e;
     }
+  }
+
+  /// From the first version: acts get their chain, and epochs an end.
+  private void migrate() throws PkiException {
+    writing(
+        () -> {
+          if (one("PRAGMA user_version", row -> row.getInt(1)).orElse(0) != 1) {
+            return 0;
+          }
+          execute("ALTER TABLE act RENAME TO act_before");
+          execute(Acts.SCHEMA);
+          for (var old :
+              all(
+                  "SELECT time, who, act, subject, serial FROM act_before ORDER BY number",
+                  Acts.Act::read)) {
+            Acts.add(this, old);
+          }
+          execute("DROP TABLE act_before");
+          if (one("SELECT 1 FROM sqlite_master WHERE name = 'epoch'", row -> row.getInt(1))
+              .isPresent()) {
+            execute("ALTER TABLE epoch ADD COLUMN ends INTEGER");
+          }
+          execute("PRAGMA user_version = " + VERSION);
+          return 0;
+        });
   }
 
   private static Database connect(Path file) throws PkiException {
@@ -143,8 +184,22 @@ public final class Database implements AutoCloseable {
   /// Runs one statement that changes rows, and returns how many. Parameters are text, long, byte
   /// arrays or instants, which are stored as milliseconds.
   public int change(String sql, Object... parameters) throws SQLException {
-    try (var statement = prepare(sql, parameters)) {
-      return statement.executeUpdate();
+    var statement = changes.get(sql);
+    if (statement == null) {
+      statement = connection.prepareStatement(sql);
+      changes.put(sql, statement);
+    }
+    set(statement, parameters);
+    return statement.executeUpdate();
+  }
+
+  /// Reads rows one by one, in order.
+  public void each(String sql, Consumer consumer, Object... parameters) throws SQLException {
+    try (var statement = prepare(sql, parameters);
+        var rows = statement.executeQuery()) {
+      while (rows.next()) {
+        consumer.take(rows);
+      }
     }
   }
 
@@ -167,7 +222,8 @@ public final class Database implements AutoCloseable {
     return Instant.ofEpochMilli(row.getLong(column));
   }
 
-  public static Optional<Instant> optionalInstant(ResultSet row, String column) throws SQLException {
+  public static Optional<Instant> optionalInstant(ResultSet row, String column)
+      throws SQLException {
     var milliseconds = row.getLong(column);
     return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(milliseconds));
   }
@@ -182,34 +238,53 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  /// Writes down who did what; inside [#writing], together with what was done.
-  public void act(Instant now, String act, String subject, String serial) throws SQLException {
+  /// A value that may be missing.
+  public Optional<String> optionalSetting(String name) throws SQLException {
+    return one("SELECT value FROM setting WHERE name = ?", row -> row.getString(1), name);
+  }
+
+  /// Sets a value; inside [#writing].
+  public void set(String name, String value) throws SQLException {
     change(
-        "INSERT INTO act (time, who, act, subject, serial) VALUES (?, ?, ?, ?, ?)",
-        now,
-        System.getProperty("user.name", "?"),
-        act,
-        subject,
-        serial);
+        "INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value ="
+            + " excluded.value",
+        name,
+        value);
+  }
+
+  /// Takes a value away; inside [#writing].
+  public void unset(String name) throws SQLException {
+    change("DELETE FROM setting WHERE name = ?", name);
+  }
+
+  /// Writes down who did what; inside [#writing], together with what was done.
+  ///
+  /// @param digest SHA-256 of what was made, or of nothing
+  public void act(Instant now, String act, String subject, String serial, byte[] digest)
+      throws SQLException {
+    Acts.add(
+        this,
+        new Acts.Act(
+            now.toEpochMilli(),
+            System.getProperty("user.name", "?"),
+            act,
+            subject,
+            serial,
+            Octets.of(digest)));
   }
 
   /// The tables that every authority has.
   public static final List<String> COMMON_SCHEMA =
       List.of(
-          "CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
-          """
-          CREATE TABLE act (
-            number  INTEGER PRIMARY KEY AUTOINCREMENT,
-            time    INTEGER NOT NULL,
-            who     TEXT NOT NULL,
-            act     TEXT NOT NULL,
-            subject TEXT NOT NULL,
-            serial  TEXT NOT NULL
-          ) STRICT\
-          """);
+          "CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT", Acts.SCHEMA);
 
   private PreparedStatement prepare(String sql, Object... parameters) throws SQLException {
     var statement = connection.prepareStatement(sql);
+    set(statement, parameters);
+    return statement;
+  }
+
+  private static void set(PreparedStatement statement, Object... parameters) throws SQLException {
     for (int i = 0; i < parameters.length; i++) {
       switch (parameters[i]) {
         case Instant instant -> statement.setLong(i + 1, instant.toEpochMilli());
@@ -219,7 +294,6 @@ public final class Database implements AutoCloseable {
         default -> throw new IllegalArgumentException(parameters[i].getClass().getName());
       }
     }
-    return statement;
   }
 
   private void execute(String sql) throws SQLException {
@@ -247,6 +321,9 @@ public final class Database implements AutoCloseable {
   @Override
   public void close() throws PkiException {
     try {
+      for (var statement : changes.values()) {
+        statement.close();
+      }
       connection.close();
     } catch (SQLException e) {
       throw fault(e);

@@ -2,10 +2,12 @@ package dev.yett.pki.inventory;
 
 import dev.yett.identity.Claims;
 import dev.yett.identity.Role;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// What a grants authority has made and revoked, in its [Database]. Methods that change run inside
 /// [Database#writing].
@@ -17,6 +19,7 @@ public final class GrantInventory {
             device TEXT NOT NULL,
             number INTEGER NOT NULL,
             made   INTEGER NOT NULL,
+            ends   INTEGER,
             PRIMARY KEY (device, number)
           ) STRICT\
           """,
@@ -36,6 +39,7 @@ public final class GrantInventory {
           """,
           "CREATE INDEX grant_operator ON grant_made (operator)",
           "CREATE INDEX grant_device ON grant_made (device)",
+          "CREATE INDEX grant_issued ON grant_made (issued)",
           "CREATE INDEX grant_end ON grant_made (not_after)");
 
   private final Database database;
@@ -61,7 +65,9 @@ public final class GrantInventory {
   }
 
   /// One epoch of a device.
-  public record Epoch(String device, long number, Instant made) {}
+  ///
+  /// @param ends when the device stops to honour it
+  public record Epoch(String device, long number, Instant made, Optional<Instant> ends) {}
 
   /// The newest epoch of a device.
   public Optional<Long> epoch(String device) throws SQLException {
@@ -78,8 +84,59 @@ public final class GrantInventory {
 
   public List<Epoch> epochs() throws SQLException {
     return database.all(
-        "SELECT device, number, made FROM epoch ORDER BY device, number",
-        row -> new Epoch(row.getString(1), row.getLong(2), Database.instant(row, "made")));
+        "SELECT device, number, made, ends FROM epoch ORDER BY device, number",
+        GrantInventory::epoch);
+  }
+
+  /// Those of one device, the oldest first.
+  public List<Epoch> epochs(String device) throws SQLException {
+    return database.all(
+        "SELECT device, number, made, ends FROM epoch WHERE device = ? ORDER BY number",
+        GrantInventory::epoch,
+        device);
+  }
+
+  private static Epoch epoch(ResultSet row) throws SQLException {
+    return new Epoch(
+        row.getString(1),
+        row.getLong(2),
+        Database.instant(row, "made"),
+        Database.optionalInstant(row, "ends"));
+  }
+
+  /// The end of an epoch, unless it ends sooner already.
+  public void endEpoch(String device, long number, Instant end) throws SQLException {
+    database.change(
+        "UPDATE epoch SET ends = min(coalesce(ends, ?), ?) WHERE device = ? AND number = ?",
+        end,
+        end,
+        device,
+        number);
+  }
+
+  /// The bytes of the claims.
+  public Optional<byte[]> claims(String serial) throws SQLException {
+    return database.one(
+        "SELECT claims FROM grant_made WHERE serial = ?", row -> row.getBytes(1), serial);
+  }
+
+  /// How many there are of each state, and when the valid ones end.
+  public List<Ending> endings(Instant now) throws SQLException {
+    return database.all(
+        "SELECT CASE WHEN revoked IS NOT NULL THEN 'revoked' WHEN not_after < ? THEN 'expired' ELSE"
+            + " 'valid' END AS state, not_after / 86400000 AS day, count(*) FROM grant_made GROUP"
+            + " BY 1, 2",
+        row -> new Ending("grant", row.getString(1), row.getLong(2), row.getLong(3)),
+        now);
+  }
+
+  /// Grants that stand in no act of the log with their digest.
+  public List<String> unlogged() throws SQLException {
+    return Unlogged.find(
+        database,
+        "SELECT serial, 'operator/' || operator || ' on device/' || device, claims, revoked"
+            + " FROM grant_made",
+        Set.of("grant"));
   }
 
   public void add(Claims claims) throws SQLException {
@@ -97,8 +154,14 @@ public final class GrantInventory {
         claims.encode());
   }
 
-  public List<Entry> all() throws SQLException {
-    return select("ORDER BY issued, rowid");
+  /// Those that a person asked for, in the order of making, one by one.
+  public void each(Selection selection, java.util.function.Consumer<Entry> consumer)
+      throws SQLException {
+    var where = selection.grants();
+    database.each(
+        COLUMNS + where.sql() + " ORDER BY issued, rowid",
+        row -> consumer.accept(entry(row)),
+        where.parameters());
   }
 
   public Optional<Entry> withSerial(String serial) throws SQLException {
@@ -126,22 +189,24 @@ public final class GrantInventory {
         since);
   }
 
+  private static final String COLUMNS =
+      "SELECT serial, operator, device, roles, epoch, issued, not_before, not_after, revoked"
+          + " FROM grant_made ";
+
   private List<Entry> select(String rest, Object... parameters) throws SQLException {
-    return database.all(
-        "SELECT serial, operator, device, roles, epoch, issued, not_before, not_after, revoked"
-            + " FROM grant_made "
-            + rest,
-        row ->
-            new Entry(
-                row.getString("serial"),
-                row.getString("operator"),
-                row.getString("device"),
-                row.getString("roles"),
-                row.getLong("epoch"),
-                Database.instant(row, "issued"),
-                Database.instant(row, "not_before"),
-                Database.instant(row, "not_after"),
-                Database.optionalInstant(row, "revoked")),
-        parameters);
+    return database.all(COLUMNS + rest, GrantInventory::entry, parameters);
+  }
+
+  private static Entry entry(ResultSet row) throws SQLException {
+    return new Entry(
+        row.getString(1),
+        row.getString(2),
+        row.getString(3),
+        row.getString(4),
+        row.getLong(5),
+        Instant.ofEpochMilli(row.getLong(6)),
+        Instant.ofEpochMilli(row.getLong(7)),
+        Instant.ofEpochMilli(row.getLong(8)),
+        Database.optionalInstant(row, "revoked"));
   }
 }

@@ -21,7 +21,11 @@ public final class BundleSigner {
 
   /// DER, with the content, one signer and its certificate; the root is left out, since a bundle
   /// carries no trust anchor.
-  public static byte[] sign(Certifier.Signer issuing, byte[] content) throws GeneralSecurityException {
+  ///
+  /// @param certificates of the other CAs whose CRLs it carries, and of the signer's issuers
+  public static byte[] sign(
+      Certifier.Signer issuing, List<X509Certificate> certificates, byte[] content)
+      throws GeneralSecurityException {
     X509Certificate certificate = issuing.certificate();
     try {
       var generator = new CMSSignedDataGenerator();
@@ -30,7 +34,7 @@ public final class BundleSigner {
       generator.addSignerInfoGenerator(
           new JcaSignerInfoGeneratorBuilder(new JcaDigestCalculatorProviderBuilder().build())
               .build(signer, certificate));
-      generator.addCertificates(new JcaCertStore(List.of(certificate)));
+      generator.addCertificates(new JcaCertStore(certificates));
       return generator
           .generate(new CMSProcessableByteArray(content), true)
           .toASN1Structure()

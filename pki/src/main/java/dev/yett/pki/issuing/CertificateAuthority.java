@@ -1,114 +1,179 @@
 package dev.yett.pki.issuing;
 
-import dev.yett.pki.Target;
-import dev.yett.pki.Out;
-import dev.yett.pki.PkiException;
-import dev.yett.pki.PemFile;
-import dev.yett.pki.Lifetime;
-import dev.yett.pki.inventory.CaInventory;
-import dev.yett.pki.inventory.State;
-import dev.yett.pki.inventory.RevokedGrants;
-import dev.yett.pki.inventory.Database;
-import dev.yett.pki.keys.KeyPairs;
 import dev.yett.identity.BundleContent;
-import dev.yett.identity.SpiffeId;
+import dev.yett.identity.HashChain;
+import dev.yett.identity.enrol.Reply;
+import dev.yett.identity.enrol.SigningRequest;
 import dev.yett.identity.seal.Passphrase;
+import dev.yett.pki.Lifetime;
+import dev.yett.pki.Out;
+import dev.yett.pki.PemFile;
+import dev.yett.pki.PkiException;
+import dev.yett.pki.Target;
+import dev.yett.pki.config.Profiles;
+import dev.yett.pki.inventory.Acts;
+import dev.yett.pki.inventory.Audit;
+import dev.yett.pki.inventory.CaInventory;
+import dev.yett.pki.inventory.Database;
+import dev.yett.pki.inventory.Ending;
+import dev.yett.pki.inventory.RevokedGrants;
+import dev.yett.pki.inventory.Selection;
+import dev.yett.pki.inventory.State;
+import dev.yett.pki.keys.KeyPairs;
+import dev.yett.pki.keys.Token;
 import dev.yett.protocol.Digest;
 import dev.yett.protocol.Octets;
-import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.SecureRandom;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.x509.GeneralName;
 
-/// The certificate authority: a directory with the root, one issuing CA, their keys under one
-/// passphrase, and the inventory. Belongs to one thread; other programs may use the same directory
-/// at the same time.
+/// The certificate authority: a directory with a root, issuing CAs, their keys under one passphrase
+/// or in a token, and the inventory. Belongs to one thread; other programs may use the same
+/// directory at the same time.
 ///
 /// ```
 /// authority.db   what was issued and revoked; every certificate is here before it leaves
-/// root.pem       root.key      opened by nothing that is done daily
-/// issuing.pem    issuing.key
+/// root.pem       root.key      opened by nothing that is done daily; may be on another medium
+/// issuing.pem    issuing.key   issuing-2.pem … after a rotation; .token instead of .key
+/// profiles.toml  what it issues, if its owner has decided
 /// ```
 public final class CertificateAuthority implements AutoCloseable {
-  private static final String WHAT = "a certificate authority";
+  static final String WHAT = "a certificate authority";
 
   private final Path directory;
   private final Database database;
   private final CaInventory inventory;
   private final String domain;
-  private final X509Certificate root;
-  private final X509Certificate issuing;
+  private final Lineage lineage;
 
-  private CertificateAuthority(Path directory, Database database) throws PkiException {
+  CertificateAuthority(Path directory, Database database, Instant now) throws PkiException {
     this.directory = directory;
     this.database = database;
     inventory = new CaInventory(database);
     domain = database.setting("domain");
-    root = certificate(directory.resolve("root.pem"));
-    issuing = certificate(directory.resolve("issuing.pem"));
+    lineage = database.reading(() -> Lineage.of(database, inventory, now));
+  }
+
+  /// How a new authority keeps its keys.
+  ///
+  /// @param offlineRoot where the root's key goes, if not beside the rest
+  /// @param token that holds the issuing CA's key, and the root's unless that goes elsewhere
+  /// @param profiles a file of profiles to take over
+  public record Setup(
+      Optional<Path> offlineRoot, Optional<Token.Place> token, Optional<Path> profiles) {
+    public static final Setup USUAL =
+        new Setup(Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /// Makes a new authority, and its first bundle.
-  public static void create(Path directory, String domain, Passphrase passphrase, Instant now)
+  public static void create(
+      Path directory, String domain, Passphrase passphrase, Setup setup, Instant now)
       throws PkiException {
+    var profiles =
+        setup.profiles().isPresent()
+            ? Profiles.load(setup.profiles().get())
+            : new Profiles(Map.of(), Profiles.Constraints.NONE);
     NewDirectory.make(
         directory,
         draft -> {
-          var random = new SecureRandom();
-          var rootKeys = KeyPairs.make(KeyPairs.Curve.P384);
+          var rootPlace = setup.offlineRoot().orElse(draft);
+          var rootToken =
+              setup.offlineRoot().isPresent() ? Optional.<Token.Place>empty() : setup.token();
           var root =
-              Certifier.root(
-                  domain,
-                  rootKeys.getPublic(),
-                  rootKeys.getPrivate(),
-                  Certifier.serial(random),
-                  now);
-          var rootSigner = new Certifier.Signer(root, rootKeys.getPrivate());
-          var issuingKeys = KeyPairs.make(KeyPairs.Curve.P256);
+              Lineage.key(rootPlace, "root", 1)
+                  .make(
+                      KeyPairs.Curve.P384,
+                      rootToken,
+                      "yett " + domain + " root 1",
+                      passphrase,
+                      keys ->
+                          Certifier.root(
+                              domain,
+                              1,
+                              keys.getPublic(),
+                              keys.getPrivate(),
+                              Certifier.serial(new SecureRandom()),
+                              now));
+          var rootSigner = new Certifier.Signer(root.certificate(), root.key());
           var issuing =
-              Certifier.issuing(
-                  rootSigner, domain, issuingKeys.getPublic(), Certifier.serial(random), now);
-          KeyPairs.seal(rootKeys, passphrase, draft.resolve("root.key"));
-          KeyPairs.seal(issuingKeys, passphrase, draft.resolve("issuing.key"));
-          Out.open(draft.resolve("root.pem"), IssuedCertificate.of(root).pem());
-          Out.open(draft.resolve("issuing.pem"), IssuedCertificate.of(issuing).pem());
+              Lineage.key(draft, "issuing", 1)
+                  .make(
+                      KeyPairs.Curve.P256,
+                      setup.token(),
+                      "yett " + domain + " issuing 1",
+                      passphrase,
+                      keys ->
+                          Certifier.issuing(
+                              rootSigner,
+                              domain,
+                              1,
+                              profiles.constraints(),
+                              keys.getPublic(),
+                              now));
+          Out.open(draft.resolve("root.pem"), issued(root.certificate()).pem());
+          if (setup.offlineRoot().isPresent()) {
+            Out.open(rootPlace.resolve("root.pem"), issued(root.certificate()).pem());
+          }
+          Out.open(draft.resolve("issuing.pem"), issued(issuing.certificate()).pem());
+          if (setup.profiles().isPresent()) {
+            Out.open(draft.resolve(Profiles.NAME), PemFile.read(setup.profiles().get()));
+          }
           var rootCrl = RevocationList.sign(rootSigner, 1, List.of(), now);
           var schema =
               Stream.concat(Database.COMMON_SCHEMA.stream(), CaInventory.SCHEMA.stream()).toList();
           try (var database = Database.create(draft, schema)) {
             database.writing(
                 () -> {
-                  database.change("INSERT INTO setting (name, value) VALUES ('domain', ?)", domain);
+                  database.set("domain", domain);
                   var inventory = new CaInventory(database);
-                  inventory.add("root", "1", now, issued(root));
-                  inventory.add("issuing", "1", now, issued(issuing));
+                  record(database, inventory, "init", "root", "1", root.certificate(), now);
+                  record(database, inventory, "init", "issuing", "1", issuing.certificate(), now);
                   inventory.addRootCrl(1, rootCrl);
-                  database.act(now, "init", domain, "");
                   return 0;
                 });
           }
-          try (var authority = new CertificateAuthority(draft, Database.open(draft, WHAT))) {
+          try (var authority = new CertificateAuthority(draft, Database.open(draft, WHAT), now)) {
             authority.bundle(
-                new Certifier.Signer(issuing, issuingKeys.getPrivate()), Optional.empty(), now);
+                List.of(new Certifier.Signer(issuing.certificate(), issuing.key())),
+                Optional.empty(),
+                now);
           }
         });
   }
 
-  public static CertificateAuthority open(Path directory) throws PkiException {
+  static void record(
+      Database database,
+      CaInventory inventory,
+      String act,
+      String kind,
+      String name,
+      X509Certificate certificate,
+      Instant now)
+      throws SQLException, PkiException {
+    var issued = issued(certificate);
+    inventory.add(kind, name, now, issued);
+    database.act(now, act, kind + "/" + name, issued.serial(), issued.digest());
+  }
+
+  public static CertificateAuthority open(Path directory, Instant now) throws PkiException {
     var database = Database.open(directory, WHAT);
     try {
-      return new CertificateAuthority(directory, database);
+      return new CertificateAuthority(directory, database, now);
     } catch (PkiException e) {
       database.close();
       throw e;
@@ -119,22 +184,78 @@ public final class CertificateAuthority implements AutoCloseable {
     return domain;
   }
 
-  public X509Certificate issuingCertificate() {
-    return issuing;
+  /// What its owner has decided about certificates.
+  public Profiles profiles() throws PkiException {
+    return Profiles.in(directory);
+  }
+
+  public X509Certificate issuingCertificate() throws PkiException {
+    return lineage.issuer().certificate();
   }
 
   /// What stands in `ca.pem`.
   public byte[] anchors() throws PkiException {
-    return issued(root).pem();
+    return pem(lineage.anchors());
   }
 
   /// What follows the leaf in `cert.pem`.
   public byte[] chain() throws PkiException {
-    return issued(issuing).pem();
+    return pem(lineage.chain());
   }
 
-  public List<CaInventory.Entry> certificates() throws PkiException {
-    return database.reading(inventory::all);
+  /// What follows a leaf.
+  public List<X509Certificate> chainCertificates() throws PkiException {
+    return lineage.chain();
+  }
+
+  private static byte[] pem(List<X509Certificate> certificates) throws PkiException {
+    var out = new ByteArrayOutputStream();
+    for (var certificate : certificates) {
+      out.writeBytes(issued(certificate).pem());
+    }
+    return out.toByteArray();
+  }
+
+  /// The whole answer to a request, as PEM.
+  public byte[] reply(IssuedCertificate certificate) throws PkiException {
+    var chain = new ArrayList<X509Certificate>();
+    chain.add(certificate.certificate());
+    chain.addAll(lineage.chain());
+    try {
+      return new Reply(chain, lineage.anchors(), Optional.of(Octets.of(newestBundle()))).encode();
+    } catch (GeneralSecurityException e) {
+      throw new PkiException("cannot encode the reply: " + e.getMessage(), "", e);
+    }
+  }
+
+  /// The certificates that a person asked for, in the order of issue.
+  public void each(Selection selection, Consumer<CaInventory.Entry> consumer) throws PkiException {
+    database.reading(
+        () -> {
+          inventory.each(selection, consumer);
+          return 0;
+        });
+  }
+
+  /// The certificate with this serial, as it was issued.
+  public Optional<X509Certificate> certificate(String serial) throws PkiException {
+    var der = database.reading(() -> inventory.der(serial));
+    return der.isEmpty() ? Optional.empty() : Optional.of(Lineage.parse(der.get()));
+  }
+
+  public List<Ending> endings(Instant now) throws PkiException {
+    return database.reading(() -> inventory.endings(now));
+  }
+
+  /// All that was done about a name.
+  public List<Acts.Act> history(String name) throws PkiException {
+    return database.reading(() -> Acts.about(database, name));
+  }
+
+  /// Checks the log, and the inventory against it.
+  public Audit audit(Optional<HashChain.Head> remembered) throws PkiException {
+    return database.reading(
+        () -> new Audit(Acts.verify(database, remembered), inventory.unlogged()));
   }
 
   /// The bundle that was made last; there is one from the beginning.
@@ -144,26 +265,37 @@ public final class CertificateAuthority implements AutoCloseable {
         .orElseThrow(() -> new PkiException(directory + " holds no bundle", "yett-pki bundle"));
   }
 
-  /// Opens the issuing CA's key, and nothing else.
+  /// Opens the key of the CA that issues, and nothing else.
   public Certifier.Signer unlock(Passphrase passphrase) throws PkiException {
+    return unlock(lineage.issuer(), passphrase);
+  }
+
+  private Certifier.Signer unlock(Lineage.Ca ca, Passphrase passphrase) throws PkiException {
     return new Certifier.Signer(
-        issuing, KeyPairs.open(directory.resolve("issuing.key"), passphrase, issuing));
+        ca.certificate(),
+        Lineage.key(directory, "issuing", ca.generation()).open(passphrase, ca.certificate()));
+  }
+
+  /// Opens the keys of all issuing CAs in force, for a bundle; the one that issues comes last.
+  public List<Certifier.Signer> unlockAll(Passphrase passphrase) throws PkiException {
+    var signers = new ArrayList<Certifier.Signer>();
+    lineage.issuer();
+    for (var ca : lineage.issuing()) {
+      signers.add(unlock(ca, passphrase));
+    }
+    return signers;
   }
 
   /// From now to the end of `lifetime`.
   ///
   /// @param asked whether a person named the lifetime: then one that outlasts the issuing CA is
   ///     refused, else it is cut
-  public Certifier.Validity validity(Duration lifetime, boolean asked, Instant now) throws PkiException {
+  public Certifier.Validity validity(Duration lifetime, boolean asked, Instant now)
+      throws PkiException {
     var validity = Certifier.Validity.of(now, lifetime);
-    var last = issuing.getNotAfter().toInstant();
+    var last = issuingCertificate().getNotAfter().toInstant();
     if (!validity.notAfter().isAfter(last)) {
       return validity;
-    }
-    var left = Duration.between(now, last);
-    if (left.isNegative()) {
-      throw new PkiException(
-          directory.resolve("issuing.pem") + " has expired on " + last, "make a new authority");
     }
     if (asked) {
       throw new PkiException(
@@ -171,34 +303,152 @@ public final class CertificateAuthority implements AutoCloseable {
               + Lifetime.text(lifetime)
               + " would outlast the issuing CA, which ends on "
               + last,
-          "--for " + left.toDays() + "d at most");
+          "--for "
+              + Duration.between(now, last).toDays()
+              + "d at most, or yett-pki rotate issuing");
     }
     return new Certifier.Validity(validity.notBefore(), last);
   }
 
-  /// Signs a certificate for `key` and records it. It is in the inventory before this returns.
-  public IssuedCertificate issue(
-      Certifier.Signer signer,
-      SpiffeId id,
-      List<GeneralName> others,
-      PublicKey key,
-      Certifier.Validity validity,
-      Instant now)
+  /// Refuses a request that whoever carries it could have made in place of the one whose name it
+  /// bears: a renewal must be signed by a certificate of that name, which was not revoked; one that
+  /// has expired will do, and is told.
+  ///
+  /// @param rekey whether a person says that a plain request is right although the name has a live
+  ///     certificate
+  /// @return what a person should know, or nothing
+  public Optional<String> accept(SigningRequest request, Target target, boolean rekey, Instant now)
       throws PkiException {
-    IssuedCertificate certificate;
+    var current = request.current();
+    if (current.isEmpty()) {
+      var live =
+          database.reading(() -> inventory.of(target.role(), target.name())).stream()
+              .filter(entry -> entry.state(now) == State.VALID)
+              .toList();
+      if (!live.isEmpty() && !rekey) {
+        throw new PkiException(
+            target
+                + " holds a live certificate, and the request is not signed with its key: somebody"
+                + " may have put in his own",
+            "renew with: yett renew, or yettd request; or --rekey if that key is lost");
+      }
+      return Optional.empty();
+    }
+    var serial = CaInventory.text(current.get().getSerialNumber());
+    var entry = database.reading(() -> inventory.withSerial(serial));
+    if (entry.isEmpty() || !certificate(serial).equals(current)) {
+      throw new PkiException(
+          "the request is signed with a certificate that " + directory + " has not issued", "");
+    }
+    if (!entry.get().subject().equals(target.toString())) {
+      throw new PkiException(
+          "the request is signed by " + entry.get().subject() + ", not by " + target,
+          "is it the right file?");
+    }
+    return switch (entry.get().state(now)) {
+      case REVOKED ->
+          throw new PkiException(
+              "the request is signed with a certificate that was revoked on "
+                  + entry.get().revoked().orElseThrow(),
+              "a revoked key renews nothing; make a new one with yettd request");
+      case EXPIRED ->
+          Optional.of(
+              "the certificate that signed the request expired on " + entry.get().notAfter());
+      case VALID -> Optional.empty();
+    };
+  }
+
+  /// The live certificate of this name and key, if there is one: who asks again, because the answer
+  /// was lost, gets the same.
+  public Optional<IssuedCertificate> issued(Target target, PublicKey key, Instant now)
+      throws PkiException {
+    for (var entry : database.reading(() -> inventory.of(target.role(), target.name()))) {
+      if (entry.state(now) == State.VALID) {
+        var certificate = certificate(entry.serial()).orElseThrow();
+        if (certificate.getPublicKey().equals(key)
+            && Lineage.isIssuedBy(certificate, issuingCertificate())) {
+          return Optional.of(issued(certificate));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// The newest live certificate of a name.
+  public X509Certificate live(Target target, Instant now) throws PkiException {
+    var live =
+        database.reading(() -> inventory.of(target.role(), target.name())).stream()
+            .filter(entry -> entry.state(now) == State.VALID)
+            .toList();
+    if (live.isEmpty()) {
+      throw new PkiException(
+          target + " has no live certificate to renew",
+          "yett-pki issue " + target + " --request FILE");
+    }
+    return certificate(live.getLast().serial()).orElseThrow();
+  }
+
+  /// One certificate that shall be made.
+  ///
+  /// @param others DNS names and addresses beside the one URI
+  public record Wanted(
+      Target target, List<GeneralName> others, PublicKey key, Certifier.Validity validity) {}
+
+  /// Signs a certificate and records it. It is in the inventory before this returns.
+  public IssuedCertificate issue(Certifier.Signer signer, Wanted wanted, Instant now)
+      throws PkiException {
+    return issue(signer, List.of(wanted), now).getFirst();
+  }
+
+  /// Signs certificates, on all processors, and records them together. They are in the inventory
+  /// before this returns.
+  public List<IssuedCertificate> issue(Certifier.Signer signer, List<Wanted> wanted, Instant now)
+      throws PkiException {
+    var random = new SecureRandom();
+    List<IssuedCertificate> certificates;
     try {
-      BigInteger serial = Certifier.serial(new SecureRandom());
-      certificate = IssuedCertificate.of(Certifier.leaf(signer, id, others, key, serial, validity));
-    } catch (GeneralSecurityException e) {
-      throw new PkiException("cannot sign for " + id + ": " + e.getMessage(), "", e);
+      certificates =
+          wanted.parallelStream().map(one -> sign(signer, one, Certifier.serial(random))).toList();
+    } catch (UncheckedSecurityException e) {
+      throw new PkiException("cannot sign: " + e.cause.getMessage(), "", e.cause);
     }
     return database.writing(
         () -> {
-          inventory.add(id.role().segment(), id.name(), now, certificate);
-          database.act(
-              now, "issue", new Target(id.role(), id.name()).toString(), certificate.serial());
-          return certificate;
+          for (int i = 0; i < certificates.size(); i++) {
+            var target = wanted.get(i).target();
+            var certificate = certificates.get(i);
+            inventory.add(target.role().segment(), target.name(), now, certificate);
+            database.act(
+                now, "issue", target.toString(), certificate.serial(), certificate.digest());
+          }
+          return certificates;
         });
+  }
+
+  /// A failure on its way out of a stream.
+  private static final class UncheckedSecurityException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final GeneralSecurityException cause;
+
+    UncheckedSecurityException(GeneralSecurityException cause) {
+      super(cause);
+      this.cause = cause;
+    }
+  }
+
+  private IssuedCertificate sign(Certifier.Signer signer, Wanted wanted, BigInteger serial) {
+    try {
+      return IssuedCertificate.of(
+          Certifier.leaf(
+              signer,
+              wanted.target().in(domain),
+              wanted.others(),
+              wanted.key(),
+              serial,
+              wanted.validity()));
+    } catch (GeneralSecurityException e) {
+      throw new UncheckedSecurityException(e);
+    }
   }
 
   /// Marks all live certificates of `target` as revoked; the next bundle says so.
@@ -239,7 +489,7 @@ public final class CertificateAuthority implements AutoCloseable {
           if (entry.kind().equals("root") || entry.kind().equals("issuing")) {
             throw new PkiException(
                 serial + " is the certificate of the " + entry.kind() + " CA itself",
-                "a CA is replaced, not revoked by itself");
+                "a CA is replaced: yett-pki rotate issuing --compromised");
           }
           if (entry.revoked().isPresent()) {
             return List.of();
@@ -252,7 +502,7 @@ public final class CertificateAuthority implements AutoCloseable {
   private void mark(CaInventory.Entry entry, RevocationList.Cause cause, Instant now)
       throws java.sql.SQLException {
     inventory.revoke(entry.serial(), now.truncatedTo(ChronoUnit.SECONDS), cause);
-    database.act(now, "revoke", entry.subject(), entry.serial());
+    database.act(now, "revoke", entry.subject(), entry.serial(), new byte[0]);
   }
 
   /// A bundle and what it says, for people.
@@ -260,9 +510,10 @@ public final class CertificateAuthority implements AutoCloseable {
 
   /// Signs the next bundle and keeps it.
   ///
+  /// @param signers all issuing CAs in force; the last signs the bundle
   /// @param list what the grants authority has revoked, if it was given; what earlier lists said is
   ///     kept
-  public Made bundle(Certifier.Signer signer, Optional<RevokedGrants> list, Instant now)
+  public Made bundle(List<Certifier.Signer> signers, Optional<RevokedGrants> list, Instant now)
       throws PkiException {
     if (list.isPresent() && !list.get().domain().equals(domain)) {
       throw new PkiException(
@@ -281,45 +532,45 @@ public final class CertificateAuthority implements AutoCloseable {
           var rootCrl = inventory.newestRootCrl().orElseThrow();
           var revoked = inventory.revokedLeaves();
           var grants = inventory.revokedGrants(domain, now.minus(GrantAuthority.KEPT));
+          var next = database.optionalSetting(Rotation.NEXT_ROOT_CRL);
           byte[] der;
           try {
-            var crl = RevocationList.sign(signer, number, revoked, now);
-            der =
-                BundleSigner.sign(
-                    signer,
-                    new BundleContent(
-                            number,
-                            now.truncatedTo(ChronoUnit.MILLIS),
-                            rootCrl.der(),
-                            List.of(Octets.of(crl)),
-                            grants.forBundle(),
-                            List.of())
-                        .encode());
+            var crls = new ArrayList<Octets>();
+            for (var signer : signers) {
+              crls.add(Octets.of(RevocationList.sign(signer, number, revoked, now)));
+            }
+            next.ifPresent(hex -> crls.add(Octets.ofHex(hex)));
+            var content =
+                new BundleContent(
+                    number,
+                    now.truncatedTo(ChronoUnit.MILLIS),
+                    rootCrl.der(),
+                    crls,
+                    grants.forBundle(),
+                    List.of());
+            der = BundleSigner.sign(signers.getLast(), carried(signers), content.encode());
           } catch (GeneralSecurityException e) {
             throw new PkiException("cannot sign the bundle: " + e.getMessage(), "", e);
           }
           inventory.addBundle(number, rootCrl.number(), now, der);
-          database.act(now, "bundle", Long.toString(number), Digest.sha256(der).value().hex());
+          database.act(
+              now, "bundle", Long.toString(number), "", Digest.sha256(der).value().toArray());
           return new Made(number, revoked.size(), grants.grants().size(), Octets.of(der));
         });
   }
 
-  private static IssuedCertificate issued(X509Certificate certificate) throws PkiException {
+  private List<X509Certificate> carried(List<Certifier.Signer> signers) {
+    var certificates = new ArrayList<X509Certificate>();
+    signers.forEach(signer -> certificates.add(signer.certificate()));
+    lineage.cross().ifPresent(certificates::add);
+    return certificates;
+  }
+
+  static IssuedCertificate issued(X509Certificate certificate) throws PkiException {
     try {
       return IssuedCertificate.of(certificate);
     } catch (GeneralSecurityException e) {
       throw new PkiException("cannot encode a certificate: " + e.getMessage(), "", e);
-    }
-  }
-
-  private static X509Certificate certificate(Path file) throws PkiException {
-    var der = PemFile.only("CERTIFICATE", file);
-    try {
-      return (X509Certificate)
-          CertificateFactory.getInstance("X.509")
-              .generateCertificate(new ByteArrayInputStream(der));
-    } catch (GeneralSecurityException e) {
-      throw new PkiException(file + " is not a certificate", "restore it from a backup", e);
     }
   }
 

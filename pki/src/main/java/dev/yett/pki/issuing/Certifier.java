@@ -1,8 +1,9 @@
 package dev.yett.pki.issuing;
 
-import dev.yett.pki.Lifetime;
-import dev.yett.pki.keys.KeyPairs;
 import dev.yett.identity.SpiffeId;
+import dev.yett.pki.Lifetime;
+import dev.yett.pki.config.Profiles;
+import dev.yett.pki.keys.KeyPairs;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
@@ -16,6 +17,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -24,8 +26,10 @@ import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.GeneralSubtree;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.asn1.x509.NameConstraints;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
@@ -64,9 +68,14 @@ public final class Certifier {
   }
 
   public static X509Certificate root(
-      String domain, PublicKey publicKey, PrivateKey key, BigInteger serial, Instant now)
+      String domain,
+      int generation,
+      PublicKey publicKey,
+      PrivateKey key,
+      BigInteger serial,
+      Instant now)
       throws GeneralSecurityException {
-    var name = authorityName("root CA 1", domain);
+    var name = authorityName("root CA " + generation, domain);
     var validity = Validity.of(now, ROOT_LIFETIME);
     try {
       var builder = builder(name, serial, validity, name, publicKey);
@@ -82,22 +91,70 @@ public final class Certifier {
   }
 
   public static X509Certificate issuing(
-      Signer root, String domain, PublicKey publicKey, BigInteger serial, Instant now)
+      Signer root,
+      String domain,
+      int generation,
+      Profiles.Constraints constraints,
+      PublicKey publicKey,
+      Instant now)
       throws GeneralSecurityException {
     try {
       var builder =
           builder(
               subject(root.certificate()),
-              serial,
-              Validity.of(now, ISSUING_LIFETIME),
-              authorityName("issuing CA 1", domain),
+              serial(new SecureRandom()),
+              within(Validity.of(now, ISSUING_LIFETIME), root.certificate()),
+              authorityName("issuing CA " + generation, domain),
               publicKey);
       authority(builder, new BasicConstraints(0));
       identify(builder, root, publicKey);
+      if (!constraints.isEmpty()) {
+        builder.addExtension(Extension.nameConstraints, true, permitted(constraints));
+      }
       return sign(builder, KeyPairs.signature(root.certificate()), root.key());
     } catch (IOException | OperatorCreationException e) {
       throw new GeneralSecurityException(e);
     }
+  }
+
+  /// Name and key of a new root, signed by the old one: who trusts the old comes to the new by it.
+  public static X509Certificate cross(Signer old, X509Certificate root, Instant now)
+      throws GeneralSecurityException {
+    try {
+      var builder =
+          builder(
+              subject(old.certificate()),
+              serial(new SecureRandom()),
+              within(Validity.of(now, ROOT_LIFETIME), old.certificate()),
+              subject(root),
+              root.getPublicKey());
+      authority(builder, new BasicConstraints(1));
+      identify(builder, old, root.getPublicKey());
+      return sign(builder, KeyPairs.signature(old.certificate()), old.key());
+    } catch (IOException | OperatorCreationException e) {
+      throw new GeneralSecurityException(e);
+    }
+  }
+
+  /// Only permitted DNS names and addresses; the one URI of a leaf is not constrained, since GnuTLS
+  /// refuses any certificate below a constraint of URIs.
+  private static NameConstraints permitted(Profiles.Constraints constraints) {
+    var trees = new ArrayList<GeneralSubtree>();
+    for (var dns : constraints.dns()) {
+      trees.add(new GeneralSubtree(new GeneralName(GeneralName.dNSName, dns)));
+    }
+    for (var network : constraints.addresses()) {
+      trees.add(
+          new GeneralSubtree(
+              new GeneralName(GeneralName.iPAddress, new DEROctetString(network.withMask()))));
+    }
+    return new NameConstraints(trees.toArray(GeneralSubtree[]::new), null);
+  }
+
+  /// No longer than the issuer.
+  private static Validity within(Validity validity, X509Certificate issuer) {
+    var last = issuer.getNotAfter().toInstant();
+    return validity.notAfter().isAfter(last) ? new Validity(validity.notBefore(), last) : validity;
   }
 
   /// A certificate for a device or an operator. `others` are DNS names and addresses that stand

@@ -1,35 +1,49 @@
 package dev.yett.pki.issuing;
 
-import dev.yett.pki.Target;
-import dev.yett.pki.Out;
-import dev.yett.pki.PkiException;
-import dev.yett.pki.PemFile;
-import dev.yett.pki.inventory.GrantInventory;
-import dev.yett.pki.inventory.State;
-import dev.yett.pki.inventory.RevokedGrants;
-import dev.yett.pki.inventory.Database;
 import dev.yett.identity.Claims;
+import dev.yett.identity.Credentials;
 import dev.yett.identity.DeviceSecret;
 import dev.yett.identity.Grant;
+import dev.yett.identity.HashChain;
+import dev.yett.identity.IdentityException;
+import dev.yett.identity.Judgement;
 import dev.yett.identity.MasterSecret;
-import dev.yett.identity.Pem;
+import dev.yett.identity.PathResult;
 import dev.yett.identity.SpiffeId;
+import dev.yett.identity.Trust;
 import dev.yett.identity.seal.Passphrase;
-import dev.yett.identity.seal.PassphraseSeal;
-import dev.yett.identity.seal.WrongPassphraseException;
+import dev.yett.pki.Out;
+import dev.yett.pki.PkiException;
+import dev.yett.pki.Target;
+import dev.yett.pki.inventory.Acts;
+import dev.yett.pki.inventory.Audit;
+import dev.yett.pki.inventory.Database;
+import dev.yett.pki.inventory.Ending;
+import dev.yett.pki.inventory.GrantInventory;
+import dev.yett.pki.inventory.RevokedGrants;
+import dev.yett.pki.inventory.Selection;
+import dev.yett.pki.inventory.State;
+import dev.yett.pki.keys.KeyPlace;
+import dev.yett.pki.keys.Token;
+import dev.yett.protocol.Digest;
 import dev.yett.protocol.Octets;
 import dev.yett.protocol.ProtocolException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /// The authority that grants: a directory with the master secret under a passphrase, and the
@@ -38,14 +52,13 @@ import java.util.stream.Stream;
 ///
 /// ```
 /// authority.db     epochs and grants; every grant is here before it leaves
-/// master.key       from which the secret of each device derives
+/// master.key       from which the secret of each device derives; .token instead of .key
+/// ca.pem           the roots by which certificates are checked, if they are known
 /// revoked          the list for the CA: no secret, may be carried over
 /// ```
 public final class GrantAuthority implements AutoCloseable {
-  public static final String MASTER_LABEL = "YETT ENCRYPTED MASTER SECRET";
-
   private static final String WHAT = "a grants authority";
-  private static final int MASTER_LENGTH = 32;
+  private static final String ANCHORS = "ca.pem";
 
   /// How long a revoked grant stays on the list after its end, for devices whose clock stands
   /// behind.
@@ -63,19 +76,24 @@ public final class GrantAuthority implements AutoCloseable {
     domain = database.setting("domain");
   }
 
-  public static void create(Path directory, String domain, Passphrase passphrase, Instant now)
+  /// Makes a new authority.
+  ///
+  /// @param token that holds the master secret; a file under the passphrase if there is none
+  /// @param anchors the roots by which it checks to whom it encrypts, as PEM
+  public static void create(
+      Path directory,
+      String domain,
+      Passphrase passphrase,
+      Optional<Token.Place> token,
+      Optional<byte[]> anchors,
+      Instant now)
       throws PkiException {
     NewDirectory.make(
         directory,
         draft -> {
-          var master = new byte[MASTER_LENGTH];
-          new SecureRandom().nextBytes(master);
-          try {
-            Out.secret(
-                draft.resolve("master.key"),
-                Pem.encode(MASTER_LABEL, PassphraseSeal.GCM.seal(master, passphrase)));
-          } finally {
-            Arrays.fill(master, (byte) 0);
+          KeyPlace.of(draft, "master").makeMaster(token, "yett " + domain + " master", passphrase);
+          if (anchors.isPresent()) {
+            Out.open(draft.resolve(ANCHORS), anchors.get());
           }
           Out.open(draft.resolve(RevokedGrants.NAME), RevokedGrants.none(domain).pem());
           var schema =
@@ -85,7 +103,7 @@ public final class GrantAuthority implements AutoCloseable {
             database.writing(
                 () -> {
                   database.change("INSERT INTO setting (name, value) VALUES ('domain', ?)", domain);
-                  database.act(now, "init", domain, "");
+                  database.act(now, "init", domain, "", new byte[0]);
                   return 0;
                 });
           }
@@ -107,36 +125,85 @@ public final class GrantAuthority implements AutoCloseable {
   }
 
   public MasterSecret unlock(Passphrase passphrase) throws PkiException {
-    var file = directory.resolve("master.key");
-    byte[] master = {};
-    try {
-      master = PassphraseSeal.GCM.open(PemFile.only(MASTER_LABEL, file), passphrase);
-      if (master.length != MASTER_LENGTH) {
-        throw new PkiException(file + " does not hold a master secret", "restore it");
-      }
-      return MasterSecret.of(master);
-    } catch (WrongPassphraseException e) {
-      throw new PkiException(
-          "wrong passphrase for " + file, "each authority has a passphrase of its own");
-    } catch (GeneralSecurityException e) {
-      throw new PkiException(file + ": " + e.getMessage(), "restore it from a backup", e);
-    } finally {
-      Arrays.fill(master, (byte) 0);
-    }
+    return KeyPlace.of(directory, "master").openMaster(passphrase);
   }
 
-  /// Begins the next epoch of a device and gives its secret. The first is 1; grants of an earlier
-  /// one no longer hold on a device that has only this.
-  public DeviceSecret nextEpoch(MasterSecret master, SpiffeId device, Instant now) throws PkiException {
-    long epoch =
+  /// The secrets that a device shall hold, the newest last.
+  ///
+  /// @param master to derive them from
+  /// @param overlap how long the epoch before holds on; not at all if there is none
+  /// @return the new epoch's, after those of epochs that have not ended, and after the one before
+  /// in
+  ///     any case: by it the device knows where the file comes from
+  public List<DeviceSecret> nextEpoch(
+      MasterSecret master, SpiffeId device, Optional<Duration> overlap, Instant now)
+      throws PkiException {
+    var held =
         database.writing(
             () -> {
-              var next = inventory.epoch(device.name()).orElse(0L) + 1;
+              var before = inventory.epochs(device.name());
+              var next = before.isEmpty() ? 1 : before.getLast().number() + 1;
+              if (!before.isEmpty()) {
+                var end = now.plus(overlap.orElse(Duration.ZERO)).truncatedTo(ChronoUnit.MILLIS);
+                for (var old : before) {
+                  inventory.endEpoch(device.name(), old.number(), end);
+                }
+              }
               inventory.addEpoch(device.name(), next, now);
-              database.act(now, "epoch", "device/" + device.name(), Long.toString(next));
-              return next;
+              database.act(
+                  now, "epoch", "device/" + device.name() + " epoch " + next, "", new byte[0]);
+              return inventory.epochs(device.name());
             });
-    return master.derive(device, epoch, Optional.empty());
+    var secrets = new ArrayList<DeviceSecret>();
+    for (var epoch : held) {
+      var isRecent = epoch.number() >= held.getLast().number() - 1;
+      if (isRecent || epoch.ends().filter(end -> !end.isBefore(now)).isPresent()) {
+        secrets.add(master.derive(device, epoch.number(), epoch.ends()));
+      }
+    }
+    return secrets;
+  }
+
+  /// Refuses a certificate that is not one of `expected`, as far as this authority can tell: its
+  /// name, and, where it holds the roots in `ca.pem`, the path to them.
+  ///
+  /// @return what a person should know, or nothing
+  public Optional<String> requireOwn(
+      List<X509Certificate> chain, SpiffeId expected, Path file, Instant now) throws PkiException {
+    var anchors = directory.resolve(ANCHORS);
+    if (!Certificates.names(chain.getFirst()).equals(List.of(expected.toString()))) {
+      throw new PkiException(file + " is not a certificate of " + expected, "the right file?");
+    }
+    if (!Files.exists(anchors)) {
+      return Optional.of(
+          "nobody has checked who issued "
+              + file
+              + ": put the CA's root.pem into "
+              + anchors
+              + ", and it will be checked");
+    }
+    try {
+      var roots = Credentials.anchors(anchors);
+      var fault =
+          Trust.shape(chain)
+              .map(Judgement.Rejected::text)
+              .or(
+                  () ->
+                      switch (Trust.pathIgnoringRevocation(chain, roots, now)) {
+                        case PathResult.Valid valid -> Optional.empty();
+                        case PathResult.Invalid invalid -> Optional.of(invalid.text());
+                      });
+      if (fault.isPresent()) {
+        throw new PkiException(
+            file + " does not lead to a root in " + anchors + ": " + fault.get(),
+            "encrypt to nobody else");
+      }
+    } catch (IOException e) {
+      throw dev.yett.pki.Faults.of("cannot read", anchors, e);
+    } catch (IdentityException e) {
+      throw dev.yett.pki.Faults.of(e);
+    }
+    return Optional.empty();
   }
 
   /// Refuses a device that has no epoch.
@@ -147,58 +214,63 @@ public final class GrantAuthority implements AutoCloseable {
   private long epoch(SpiffeId device) throws PkiException {
     return database
         .reading(() -> inventory.epoch(device.name()))
-        .orElseThrow(
-            () ->
-                new PkiException(
-                    "device/" + device.name() + " has no secret yet",
-                    "yett-pki epoch "
-                        + device.name()
-                        + " --grants "
-                        + directory
-                        + " --out "
-                        + device.name()
-                        + "/"));
+        .orElseThrow(() -> noEpoch(device));
   }
 
-  /// Makes one grant for each device, in the device's newest epoch, all recorded together before
-  /// this returns.
-  public List<Grant> grant(
-      MasterSecret master,
-      SpiffeId operator,
-      List<SpiffeId> devices,
-      SortedSet<String> roles,
-      Duration lifetime,
-      Instant now)
+  private PkiException noEpoch(SpiffeId device) {
+    return new PkiException(
+        "device/" + device.name() + " has no secret yet",
+        "yett-pki epoch "
+            + device.name()
+            + " --grants "
+            + directory
+            + " --out "
+            + device.name()
+            + "/");
+  }
+
+  /// One grant that shall be made.
+  public record Wanted(
+      SpiffeId operator, SpiffeId device, SortedSet<String> roles, Instant notAfter) {
+    /// The same with another end.
+    public Wanted until(Instant end) {
+      return new Wanted(operator, device, roles, end);
+    }
+  }
+
+  /// Makes grants, each in its device's newest epoch, all recorded together before this returns.
+  public List<Grant> grant(MasterSecret master, List<Wanted> wanted, Instant now)
       throws PkiException {
     var issued = now.truncatedTo(ChronoUnit.MILLIS);
     var random = new SecureRandom();
-    var claims = new ArrayList<Claims>();
-    for (var device : devices) {
-      var serial = new byte[16];
-      random.nextBytes(serial);
-      claims.add(
-          new Claims(
-              Octets.of(serial),
-              operator,
-              device,
-              roles,
-              issued,
-              issued.minus(Certifier.BACKDATED),
-              issued.plus(lifetime),
-              epoch(device)));
-    }
-    database.writing(
-        () -> {
-          for (var claim : claims) {
-            inventory.add(claim);
-            database.act(
-                now,
-                "grant",
-                "operator/" + operator.name() + " device/" + claim.device().name(),
-                claim.serial().hex());
-          }
-          return 0;
-        });
+    var claims =
+        database.writing(
+            () -> {
+              var made = new ArrayList<Claims>();
+              for (var one : wanted) {
+                var serial = new byte[16];
+                random.nextBytes(serial);
+                var claim =
+                    new Claims(
+                        Octets.of(serial),
+                        one.operator(),
+                        one.device(),
+                        one.roles(),
+                        issued,
+                        issued.minus(Certifier.BACKDATED),
+                        one.notAfter().truncatedTo(ChronoUnit.MILLIS),
+                        newest(one.device()));
+                inventory.add(claim);
+                database.act(
+                    now,
+                    "grant",
+                    "operator/" + one.operator().name() + " device/" + one.device().name(),
+                    claim.serial().hex(),
+                    Digest.sha256(claim.encode()).value().toArray());
+                made.add(claim);
+              }
+              return made;
+            });
     var grants = new ArrayList<Grant>();
     for (var claim : claims) {
       var encoded = claim.encode();
@@ -211,8 +283,61 @@ public final class GrantAuthority implements AutoCloseable {
     return grants;
   }
 
-  public List<GrantInventory.Entry> grants() throws PkiException {
-    return database.reading(inventory::all);
+  private long newest(SpiffeId device) throws SQLException, PkiException {
+    return inventory.epoch(device.name()).orElseThrow(() -> noEpoch(device));
+  }
+
+  /// Makes live grants anew, with the same roles, for as long as they were made for.
+  ///
+  /// @param keepEnd whether they end when the old ones do
+  public List<Wanted> anew(Selection selection, boolean keepEnd, Instant now) throws PkiException {
+    var wanted = new ArrayList<Wanted>();
+    var seen = new HashSet<String>();
+    each(
+        selection,
+        entry -> {
+          if (entry.state(now) != State.VALID) {
+            return;
+          }
+          var one =
+              new Wanted(
+                  SpiffeId.operator(domain, entry.operator()),
+                  SpiffeId.device(domain, entry.device()),
+                  new TreeSet<>(List.of(entry.roles().split(" "))),
+                  keepEnd
+                      ? entry.notAfter()
+                      : now.plus(Duration.between(entry.issued(), entry.notAfter())));
+          // Of several grants for the same, one is enough.
+          if (seen.add(one.operator() + " " + one.device() + " " + one.roles())) {
+            wanted.add(one);
+          }
+        });
+    return wanted;
+  }
+
+  /// The grants that a person asked for, in the order of making.
+  public void each(Selection selection, Consumer<GrantInventory.Entry> consumer)
+      throws PkiException {
+    database.reading(
+        () -> {
+          inventory.each(selection, consumer);
+          return 0;
+        });
+  }
+
+  public List<Ending> endings(Instant now) throws PkiException {
+    return database.reading(() -> inventory.endings(now));
+  }
+
+  /// All that was done about a name.
+  public List<Acts.Act> history(String name) throws PkiException {
+    return database.reading(() -> Acts.about(database, name));
+  }
+
+  /// Checks the log, and the inventory against it.
+  public Audit audit(Optional<HashChain.Head> remembered) throws PkiException {
+    return database.reading(
+        () -> new Audit(Acts.verify(database, remembered), inventory.unlogged()));
   }
 
   public List<GrantInventory.Epoch> epochs() throws PkiException {
@@ -238,7 +363,7 @@ public final class GrantAuthority implements AutoCloseable {
                 return List.<GrantInventory.Entry>of();
               }
               inventory.revoke(serial, now);
-              database.act(now, "revoke", "grant/" + serial, serial);
+              database.act(now, "revoke", subject(entry), serial, new byte[0]);
               return List.of(entry);
             });
     writeList(now);
@@ -261,12 +386,16 @@ public final class GrantAuthority implements AutoCloseable {
               var live = all.stream().filter(entry -> entry.state(now) == State.VALID).toList();
               for (var entry : live) {
                 inventory.revoke(entry.serial(), now);
-                database.act(now, "revoke", "grant/" + entry.serial(), entry.serial());
+                database.act(now, "revoke", subject(entry), entry.serial(), new byte[0]);
               }
               return live;
             });
     writeList(now);
     return marked;
+  }
+
+  private static String subject(GrantInventory.Entry entry) {
+    return "operator/" + entry.operator() + " device/" + entry.device();
   }
 
   /// What is revoked, but for grants that ended before `since`.

@@ -1,12 +1,13 @@
 package dev.yett.pki.keys;
 
-import dev.yett.pki.Out;
-import dev.yett.pki.PkiException;
-import dev.yett.pki.PemFile;
 import dev.yett.identity.Pem;
+import dev.yett.identity.enrol.KeyFile;
 import dev.yett.identity.seal.Passphrase;
 import dev.yett.identity.seal.PassphraseSeal;
 import dev.yett.identity.seal.WrongPassphraseException;
+import dev.yett.pki.Out;
+import dev.yett.pki.PemFile;
+import dev.yett.pki.PkiException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -17,7 +18,6 @@ import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
-import java.security.interfaces.ECPrivateKey;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
@@ -48,6 +48,21 @@ public final class KeyPairs {
       this.signature = signature;
     }
 
+    /// As a certificate of this public key has it; none if it is on neither curve.
+    public static Optional<Curve> of(java.security.PublicKey key) {
+      return key instanceof java.security.interfaces.ECKey point
+          ? switch (point.getParams().getCurve().getField().getFieldSize()) {
+            case 256 -> Optional.of(P256);
+            case 384 -> Optional.of(P384);
+            default -> Optional.empty();
+          }
+          : Optional.empty();
+    }
+
+    String jdkName() {
+      return jdkName;
+    }
+
     /// The JDK's name of the one signature algorithm that goes with this curve.
     public String signature() {
       return signature;
@@ -63,18 +78,7 @@ public final class KeyPairs {
   /// PKCS#8, with the public key inside (RFC 5915), which GnuTLS asks for and the JDK leaves out.
   /// The caller clears it.
   public static byte[] encode(KeyPair keys) throws GeneralSecurityException {
-    var secret = (ECPrivateKey) keys.getPrivate();
-    var publicKey = SubjectPublicKeyInfo.getInstance(keys.getPublic().getEncoded());
-    var order = secret.getParams().getOrder().bitLength();
-    try {
-      return new PrivateKeyInfo(
-              publicKey.getAlgorithm(),
-              new org.bouncycastle.asn1.sec.ECPrivateKey(
-                  order, secret.getS(), publicKey.getPublicKeyData(), null))
-          .getEncoded("DER");
-    } catch (IOException e) {
-      throw new GeneralSecurityException(e);
-    }
+    return KeyFile.encode(keys);
   }
 
   /// The public key inside of a PKCS#8 key, if it is there: DER of SubjectPublicKeyInfo.
@@ -128,7 +132,7 @@ public final class KeyPairs {
     }
   }
 
-  private static boolean belongs(PrivateKey key, X509Certificate certificate)
+  static boolean belongs(PrivateKey key, X509Certificate certificate)
       throws GeneralSecurityException {
     var probe = new byte[32];
     new SecureRandom().nextBytes(probe);

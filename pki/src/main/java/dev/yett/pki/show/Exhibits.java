@@ -1,18 +1,20 @@
 package dev.yett.pki.show;
 
-import dev.yett.pki.PkiException;
-import dev.yett.pki.Line;
-import dev.yett.pki.PemFile;
-import dev.yett.pki.issuing.GrantAuthority;
-import dev.yett.pki.inventory.CaInventory;
-import dev.yett.pki.inventory.RevokedGrants;
-import dev.yett.pki.keys.KeyPairs;
 import dev.yett.identity.DeviceSecret;
 import dev.yett.identity.DeviceSecretFile;
 import dev.yett.identity.Grant;
 import dev.yett.identity.GrantFile;
 import dev.yett.identity.IdentityException;
 import dev.yett.identity.Pem;
+import dev.yett.identity.enrol.Reply;
+import dev.yett.identity.enrol.SigningRequest;
+import dev.yett.pki.Line;
+import dev.yett.pki.PemFile;
+import dev.yett.pki.PkiException;
+import dev.yett.pki.inventory.CaInventory;
+import dev.yett.pki.inventory.RevokedGrants;
+import dev.yett.pki.keys.KeyPairs;
+import dev.yett.pki.keys.KeyPlace;
 import dev.yett.protocol.Digest;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
@@ -77,11 +79,17 @@ public final class Exhibits {
   private static Exhibit block(Pem.Block block, Path file, Instant now) throws PkiException {
     try {
       return switch (block.label()) {
+        case Reply.ANCHOR_LABEL -> certificate(block.bytes(), now);
+        case Reply.BUNDLE_LABEL -> der(block.bytes(), file, now);
+        case SigningRequest.LABEL, SigningRequest.RENEWAL_LABEL -> request(block, file);
+        case DeviceSecretFile.ENCRYPTED_LABEL -> Exhibit.of("encrypted device secret");
+        case GrantFile.ENCRYPTED_LABEL -> Exhibit.of("encrypted grants");
+        case GrantFile.PASSPHRASE_LABEL -> sealed("grants", block.bytes());
         case "CERTIFICATE" -> certificate(block.bytes(), now);
         case "X509 CRL" -> crl(block.bytes());
         case "PRIVATE KEY" -> key(block.bytes());
         case "ENCRYPTED PRIVATE KEY" -> sealed("private key", block.bytes());
-        case GrantAuthority.MASTER_LABEL -> sealed("master secret", block.bytes());
+        case KeyPlace.MASTER_LABEL -> sealed("master secret", block.bytes());
         case RevokedGrants.LABEL -> list(RevokedGrants.decode(block.bytes(), file));
         case "YETT GRANT" -> grant(block, file, now);
         case "YETT DEVICE SECRET" -> secret(block, file, now);
@@ -94,6 +102,20 @@ public final class Exhibits {
       throw new PkiException(
           file + ":" + block.line() + ": not a " + block.label() + ": " + e.getMessage(), "", e);
     }
+  }
+
+  private static Exhibit request(Pem.Block block, Path file) throws IdentityException {
+    var request = SigningRequest.parse(file, Pem.encode(block.label(), block.bytes()));
+    var exhibit = Exhibit.of("request for a certificate");
+    request.name().ifPresent(name -> exhibit.with("calls-itself", name.toString()));
+    request
+        .current()
+        .ifPresent(
+            current ->
+                exhibit.with("signed-by-serial", CaInventory.text(current.getSerialNumber())));
+    return exhibit
+        .with("key", key(request.key()))
+        .with("key-sha-256", Digest.sha256(request.key().getEncoded()).value().hex());
   }
 
   private static Exhibit certificate(byte[] der, Instant now) throws GeneralSecurityException {

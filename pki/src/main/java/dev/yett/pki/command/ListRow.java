@@ -1,0 +1,128 @@
+package dev.yett.pki.command;
+
+import dev.yett.pki.Line;
+import dev.yett.pki.inventory.CaInventory;
+import dev.yett.pki.inventory.GrantInventory;
+import dev.yett.pki.inventory.State;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// A certificate or a grant, as it is listed.
+///
+/// @param device of a grant
+/// @param roles of a grant, separated by spaces
+/// @param epoch of a grant
+record ListRow(
+    String kind,
+    String name,
+    Optional<String> device,
+    Optional<String> roles,
+    Optional<Long> epoch,
+    String serial,
+    State state,
+    Instant issued,
+    Instant notAfter,
+    Optional<Instant> revoked,
+    Optional<String> reason) {
+  static final String CSV_HEADER =
+      "kind,name,device,roles,epoch,serial,state,issued,not-after,revoked,reason";
+
+  static ListRow of(CaInventory.Entry entry, Instant now) {
+    return new ListRow(
+        entry.kind(),
+        entry.name(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        entry.serial(),
+        entry.state(now),
+        entry.issued(),
+        entry.notAfter(),
+        entry.revoked(),
+        entry.cause());
+  }
+
+  static ListRow of(GrantInventory.Entry entry, Instant now) {
+    return new ListRow(
+        "grant",
+        entry.operator(),
+        Optional.of(entry.device()),
+        Optional.of(entry.roles()),
+        Optional.of(entry.epoch()),
+        entry.serial(),
+        entry.state(now),
+        entry.issued(),
+        entry.notAfter(),
+        entry.revoked(),
+        Optional.empty());
+  }
+
+  /// As a person names it.
+  private String subject() {
+    return device.isPresent()
+        ? "operator/" + name + " on device/" + device.get()
+        : kind + "/" + name;
+  }
+
+  Map<String, Object> record() {
+    var row = new LinkedHashMap<String, Object>();
+    row.put("kind", kind);
+    if (device.isPresent()) {
+      row.put("operator", name);
+      row.put("device", device.get());
+      row.put("roles", List.of(roles.orElse("").split(" ")));
+      row.put("epoch", epoch.orElse(0L));
+    } else {
+      row.put("name", name);
+    }
+    row.put("serial", serial);
+    row.put("state", state.text());
+    row.put("issued", Line.of(issued));
+    row.put("not-after", Line.of(notAfter));
+    revoked.ifPresent(at -> row.put("revoked", Line.of(at)));
+    reason.ifPresent(why -> row.put("reason", why));
+    return row;
+  }
+
+  /// No value of ours holds a comma or a quote.
+  String csv() {
+    return String.join(
+        ",",
+        kind,
+        name,
+        device.orElse(""),
+        roles.orElse(""),
+        epoch.map(String::valueOf).orElse(""),
+        serial,
+        state.text(),
+        Line.of(issued),
+        Line.of(notAfter),
+        revoked.map(Line::of).orElse(""),
+        reason.orElse(""));
+  }
+
+  static void table(List<ListRow> rows, Consumer<String> lines) {
+    var width = "SUBJECT".length();
+    for (var row : rows) {
+      width = Math.max(width, row.subject().length());
+    }
+    var pad = " ".repeat(width + 2);
+    lines.accept("SUBJECT" + pad.substring(7) + "STATE    UNTIL                 SERIAL");
+    for (var row : rows) {
+      var subject = row.subject();
+      var state = row.state.text();
+      lines.accept(
+          subject
+              + pad.substring(subject.length())
+              + state
+              + " ".repeat(9 - state.length())
+              + Line.of(row.notAfter)
+              + "  "
+              + row.serial);
+    }
+  }
+}
