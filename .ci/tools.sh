@@ -17,6 +17,7 @@ install_tools() {
   need openssl openssl
   need gnutls-cli gnutls-bin
   need faketime faketime
+  need softhsm2-util softhsm2
   need python3 python3
   need node nodejs
   need pgrep procps

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# What yett-pki issues, seen by openssl and GnuTLS; modes of its files; two of it at once; hostile arguments.
+# What yett-pki issues, seen by openssl, GnuTLS and the JDK; keys that stay where they were made; 200 devices at once; a token; modes of its files;
+# two of it at once, killed at system calls; hostile arguments.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 cd "$T"
 umask 000 # what is secret must be so whatever the umask
@@ -91,6 +92,120 @@ for pid in "${twins[@]}"; do wait "$pid" && issued=$((issued + 1)); done
 check "i14 three at once all issue" [ $issued -eq 3 ]
 on_record() { yett-pki list --ca ca | grep -c '^device/twin-'; }
 says "i14 and each is on record" '^3$' on_record
+
+# --- keys that stay where they were made
+stranger_request() { openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$1.key" -out "$1.request" -subj "/CN=$1" 2>/dev/null; }
+must stranger_request stranger
+must yett-pki issue device stranger --ca ca --request stranger.request --out stranger.reply --passphrase-file pass.ca
+first_certificates() { awk '/BEGIN CERT/{n++} n>0 && /BEGIN YETT/{exit} {print}' "$1"; }
+first_certificates stranger.reply >stranger.pem
+check "a request by openssl gives a certificate that openssl verifies" openssl verify -x509_strict -purpose sslserver -CAfile pump-7/ca.pem -untrusted stranger.pem stranger.pem
+jdk_path() { # the JDK's own path validation, without anything of ours
+  cat >JdkPath.java <<'JAVA'
+import java.io.FileInputStream;
+import java.security.cert.*;
+import java.util.*;
+
+class JdkPath {
+  public static void main(String[] a) throws Exception {
+    var f = CertificateFactory.getInstance("X.509");
+    var chain = new ArrayList<X509Certificate>();
+    for (var c : f.generateCertificates(new FileInputStream(a[0]))) chain.add((X509Certificate) c);
+    var root = (X509Certificate) f.generateCertificate(new FileInputStream(a[1]));
+    var p = new PKIXParameters(Set.of(new TrustAnchor(root, null)));
+    p.setRevocationEnabled(false);
+    CertPathValidator.getInstance("PKIX").validate(f.generateCertPath(chain), p);
+  }
+}
+JAVA
+  # shellcheck source=/dev/null
+  (here=$ROOT/bin && . "$ROOT/bin/jdk.sh" && need_jdk && for f in stranger.pem pump-7/cert.pem alice/cert.pem; do "$jdk/bin/java" JdkPath.java "$f" pump-7/ca.pem || exit 1; done)
+}
+check "the JDK's own path validation takes all that is issued" jdk_path
+exits "n16 another key for a name with a live certificate" 1 yett-pki issue device stranger --ca ca --request <(stranger_request evil; cat evil.request) --out evil.reply --passphrase-file pass.ca
+renewal() { # NAME: signed with the current key by openssl
+  openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$1.new" -outform DER -out "$1.der" -subj "/CN=$1" 2>/dev/null
+  openssl cms -sign -binary -nodetach -md sha256 -signer "$1.pem" -certfile ca/issuing.pem -inkey "$1.key" -in "$1.der" -outform DER -out "$1.cms" 2>/dev/null
+  { echo "-----BEGIN YETT RENEWAL REQUEST-----"; base64 -w64 "$1.cms"; echo "-----END YETT RENEWAL REQUEST-----"; } >"$1.renewal"
+}
+must renewal stranger
+check "n16 a renewal that openssl signed is taken" yett-pki issue device stranger --ca ca --request stranger.renewal --out stranger.renewed --passphrase-file pass.ca
+
+must yett-pki epoch pump-8 --grants grants --out pump-8/ --passphrase-file pass.grants
+must yett-pki issue device pump-8 --ca ca --out p8 --passphrase-file pass.ca
+must yett-pki epoch pump-8 --grants grants --to p8/cert.pem --out pump-8.secret --overlap 7d --passphrase-file pass.grants
+opened_by_openssl() {
+  sed '1d;$d' pump-8.secret | base64 -d >pump-8.cms
+  openssl cms -decrypt -inform DER -in pump-8.cms -recip p8/cert.pem -inkey p8/key.pem | grep -c 'BEGIN YETT DEVICE SECRET'
+}
+gives "openssl opens a device secret with the device's key, both epochs" 2 opened_by_openssl
+not_in_clear() { ! grep -q "$(sed -n 2p pump-8/device.secret | cut -c1-40)" pump-8.secret; }
+check "and nobody else" not_in_clear
+
+(umask 077; echo "file passphrase" >pass.file)
+must yett-pki issue operator dora --ca ca --out dora --bundle p12 --protect-file pass.file --passphrase-file pass.ca
+check "openssl opens identity.p12" openssl pkcs12 -in dora/identity.p12 -passin file:pass.file -noout
+check "GnuTLS opens it" certtool --p12-info --inder --infile dora/identity.p12 --password "file passphrase"
+check "openssl opens key.pem under its passphrase" openssl pkey -in dora/key.pem -passin file:pass.file -noout
+with_descriptor() { yett-pki issue operator erna --ca ca --out erna --passphrase-fd 3 3<pass.ca; }
+check "a passphrase comes by a descriptor" with_descriptor
+
+# --- 200 devices, enrolled and renewed from a script
+mkdir -p fleet
+fleet() {
+  echo "kind,name,request" >fleet/devices.csv
+  openssl ecparam -name prime256v1 -genkey -noout -out fleet/template.key
+  for n in $(seq 200); do
+    openssl ecparam -name prime256v1 -genkey -noout -out "fleet/d-$n.key" &&
+      openssl req -new -key "fleet/d-$n.key" -out "fleet/d-$n.request" -subj "/CN=d-$n" || return 1
+    echo "device,d-$n,d-$n.request" >>fleet/devices.csv
+  done
+}
+must fleet
+says "200 devices are enrolled" '^issued 200 in ' yett-pki issue --from fleet/devices.csv --ca ca --out fleet/replies --passphrase-file pass.ca
+says "again, nothing is issued twice" '^issued 0, skipped 200 ' yett-pki issue --from fleet/devices.csv --ca ca --out fleet/replies --passphrase-file pass.ca
+verified() { local n; for n in $(seq 1 40 200); do openssl verify -CAfile pump-7/ca.pem -untrusted "$1/device-d-$n.reply" "$1/device-d-$n.reply" || return 1; done; }
+check "and openssl verifies them" verified fleet/replies
+renewed() { yett-pki renew 'device/d-*' --ca ca --out fleet/renewed --passphrase-file pass.ca | grep -c '^device/d-'; }
+gives "200 devices are renewed" 200 renewed
+check "and openssl verifies them too" verified fleet/renewed
+listed() { yett-pki list 'device/d-*' --ca ca --csv | tail -n +2 | wc -l; }
+gives "400 certificates are on record" 400 listed
+check "the log holds" yett-pki audit verify --ca ca
+check "and that of the grants" yett-pki audit verify --grants grants
+
+# --- killed at system calls: nothing is lost, nothing is there twice (the whole of it: long/pki-kill.sh)
+whole() { yett-pki audit verify --ca ca >/dev/null && yett-pki list --ca ca --csv >/dev/null; }
+killed=0
+for at in fdatasync:1 fsync:1 rename:2 pwrite64:2; do
+  call=${at%:*} when=${at#*:}
+  (strace -f -qq -o /dev/null -e "inject=$call:signal=KILL:when=$when" yett-pki issue device "killed-$call-$when" --ca ca --out "killed-$call-$when" --passphrase-file pass.ca >/dev/null 2>&1 & wait $!) 2>/dev/null || killed=$((killed + 1))
+  whole || fail "i14 issue killed at $call $when"
+done
+check "i14 issue was killed at system calls and the inventory is whole" [ $killed -gt 0 ]
+recorded() { local d; for d in killed-*; do [ ! -e "$d/cert.pem" ] || yett-pki list "device/$d" --ca ca | grep -q "^device/$d" || return 1; done; }
+check "i14 no certificate left that is not on record" recorded
+
+# --- a token
+token() {
+  mkdir -p tokens
+  printf 'directories.tokendir = %s\nobjectstore.backend = file\nlog.level = ERROR\n' "$T/tokens" >softhsm.conf
+  export SOFTHSM2_CONF=$T/softhsm.conf
+  softhsm2-util --init-token --free --label yett --pin 4711 --so-pin 08150815 >/dev/null
+  (umask 077; echo 4711 >pin)
+}
+library=$(find /usr/lib -name libsofthsm2.so -print -quit)
+must token
+must yett-pki init --domain example.org --ca tca --grants tgrants --token "$library" --grants-token "$library" --passphrase-file pin
+no_key_files() { [ -z "$(find tca tgrants -name '*.key')" ]; }
+check "with a token there is no key in a file" no_key_files
+must yett-pki issue device pump-9 --ca tca --out t9 --passphrase-file pin
+check "a key in a token issues" openssl verify -x509_strict -CAfile t9/ca.pem -untrusted t9/cert.pem t9/cert.pem
+must yett-pki epoch pump-9 --grants tgrants --out t9 --passphrase-file pin
+must yett-pki grant alice pump-9 --grants tgrants --role viewer --out t9.grants --passphrase-file pin
+check "a bundle too" yett-pki bundle --ca tca --out t.bundle --passphrase-file pin
+echo 9999 >pin
+says "a wrong PIN is told" 'does not open' yett-pki issue device pump-10 --ca tca --out t10 --passphrase-file pin
 
 # --- what people get wrong, or mean to
 exits "a wrong command line is 64" 64 yett-pki issue

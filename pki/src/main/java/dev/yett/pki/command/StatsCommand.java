@@ -134,7 +134,7 @@ public final class StatsCommand implements Callable<Integer> {
           bar(
               (year.getKey() == later ? "later in " : "in ") + year.getKey(),
               year.getValue(),
-              most));
+              most(years.values())));
     }
     return lines;
   }
