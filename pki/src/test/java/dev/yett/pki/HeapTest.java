@@ -18,7 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class HeapTest {
   /// What a dump must find, so that a search that finds nothing means something.
-  private static final byte[] CANARY = "a canary that this very test keeps".getBytes(StandardCharsets.UTF_8);
+  private static final byte[] CANARY =
+      "a canary that this very test keeps".getBytes(StandardCharsets.UTF_8);
 
   @Test
   void i08_no_key_of_an_authority_is_left_in_the_heap_or_lies_in_clear_on_disk(@TempDir Path home)
@@ -56,8 +57,7 @@ final class HeapTest {
       if (file.endsWith("master.key")) {
         return PassphraseSeal.GCM.open(block.bytes(), passphrase);
       }
-      var info =
-          PrivateKeyInfo.getInstance(PassphraseSeal.CBC.open(block.bytes(), passphrase));
+      var info = PrivateKeyInfo.getInstance(PassphraseSeal.CBC.open(block.bytes(), passphrase));
       var key = ECPrivateKey.getInstance(info.parsePrivateKey()).getKey().toByteArray();
       // The sign, and what a shorter number would leave out.
       return Arrays.copyOfRange(key, key.length - 31, key.length);

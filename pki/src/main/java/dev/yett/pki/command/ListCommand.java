@@ -82,9 +82,10 @@ public final class ListCommand implements Callable<Integer> {
         authority.each(selection, entry -> rows.add(ListRow.of(entry, now)));
       }
     }
-    if (authorities.grants().isPresent()) {
+    var granted = grants(selection);
+    if (authorities.grants().isPresent() && granted.isPresent()) {
       try (var authority = GrantAuthority.open(authorities.grants().get())) {
-        authority.each(selection, entry -> rows.add(ListRow.of(entry, now)));
+        authority.each(granted.get(), entry -> rows.add(ListRow.of(entry, now)));
       }
     }
     var out = spec.commandLine().getOut();
@@ -97,6 +98,23 @@ public final class ListCommand implements Callable<Integer> {
       ListRow.table(rows, out::println);
     }
     return 0;
+  }
+
+  /// `device/pump-7` means the device's certificates where those are listed; its grants where only
+  /// grants are.
+  private Optional<Selection> grants(Selection selection) {
+    if (authorities.ca().isEmpty() || selection.patterns().isEmpty()) {
+      return Optional.of(selection);
+    }
+    var patterns =
+        selection.patterns().stream()
+            .filter(pattern -> pattern.startsWith("grant/") || !pattern.contains("/"))
+            .toList();
+    return patterns.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Selection(
+                patterns, selection.endingBefore(), selection.revoked(), selection.now()));
   }
 
   private Selection selection(Instant now) throws PkiException {

@@ -118,6 +118,10 @@ public final class RevokeCommand implements Callable<Integer> {
     if (subject.contains("/")) {
       return new Asked.Everything(Target.parse(subject));
     }
+    return certificate(subject);
+  }
+
+  private Asked certificate(String subject) throws UsageException {
     if (ca == null) {
       throw new UsageException(
           "'" + subject + "' alone means a certificate", "add --ca DIR, or say grant/" + subject);
@@ -146,8 +150,8 @@ public final class RevokeCommand implements Callable<Integer> {
                         : "device/" + subject));
       }
     }
-    if (found.isEmpty() && ca != null && subject.matches("[0-9a-f]+")) {
-      return new Asked.OneCertificate(serial(subject));
+    if (found.isEmpty() && subject.matches("[0-9a-f]+")) {
+      return certificate(subject);
     }
     if (found.size() != 1) {
       throw new PkiException(

@@ -228,6 +228,11 @@ public final class Database implements AutoCloseable {
     return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(milliseconds));
   }
 
+  static Optional<Instant> optionalInstant(ResultSet row, int column) throws SQLException {
+    var milliseconds = row.getLong(column);
+    return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(milliseconds));
+  }
+
   /// A value that was given when the authority was made.
   public String setting(String name) throws PkiException {
     try {

@@ -39,9 +39,9 @@ final class Unlogged {
               && Arrays.mismatch(logged, Digest.sha256(row.getBytes(3)).value().toArray()) >= 0) {
             found.add(name + ": not what the log says was made");
           }
-          row.getLong(4);
-          if (row.wasNull() == revoked.contains(row.getString(1))) {
-            found.add(name + (row.wasNull() ? ": no longer revoked" : ": no act revoked it"));
+          var isRevoked = Database.optionalInstant(row, 4).isPresent();
+          if (isRevoked != revoked.contains(row.getString(1))) {
+            found.add(name + (isRevoked ? ": no act revoked it" : ": no longer revoked"));
           }
         });
     made.forEach(
