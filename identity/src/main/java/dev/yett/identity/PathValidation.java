@@ -53,6 +53,7 @@ final class PathValidation {
   private final Collection<X509CRL> crls;
   private final Instant at;
   private final boolean revocation;
+  private final PathPolicies policies;
   private final List<Candidate> candidates = new ArrayList<>();
   private int steps;
 
@@ -62,13 +63,15 @@ final class PathValidation {
       Set<TrustAnchor> anchors,
       Collection<X509CRL> crls,
       Instant at,
-      boolean revocation) {
+      boolean revocation,
+      PathPolicies policies) {
     this.chain = List.copyOf(new LinkedHashSet<>(chain));
     this.anchors = anchors;
     this.crls = crls;
     // Certificates know whole seconds, and are valid through the last one.
     this.at = at.truncatedTo(ChronoUnit.SECONDS);
     this.revocation = revocation;
+    this.policies = policies;
   }
 
   PathResult run() throws GeneralSecurityException {
@@ -119,13 +122,17 @@ final class PathValidation {
       withRoot.add(root);
       Optional<PathResult> fault =
           selfIssued
-              ? check(withRoot, keyOnly(root.getSubjectX500Principal(), root.getPublicKey()), false)
+              ? check(
+                  withRoot,
+                  keyOnly(root.getSubjectX500Principal(), root.getPublicKey()),
+                  false,
+                  PathPolicies.NONE)
               : validity(root);
       if (fault.isPresent() || !revocation) {
         return fault.or(() -> Optional.empty());
       }
     }
-    return check(candidate.path(), candidate.anchor(), revocation);
+    return check(candidate.path(), candidate.anchor(), revocation, policies);
   }
 
   private Optional<PathResult> validity(X509Certificate certificate) {
@@ -139,7 +146,7 @@ final class PathValidation {
   }
 
   private Optional<PathResult> check(
-      List<X509Certificate> path, TrustAnchor anchor, boolean withRevocation)
+      List<X509Certificate> path, TrustAnchor anchor, boolean withRevocation, PathPolicies asked)
       throws GeneralSecurityException {
     CertPath certPath = CertificateFactory.getInstance("X.509").generateCertPath(path);
     CertPathValidator validator = CertPathValidator.getInstance("PKIX");
@@ -147,6 +154,11 @@ final class PathValidation {
     parameters.setDate(Date.from(at));
     parameters.setPolicyQualifiersRejected(false);
     parameters.setRevocationEnabled(withRevocation);
+    // Of an anchor that is a certificate this asks nothing: it is no part of the path.
+    parameters.setInitialPolicies(asked.initial());
+    parameters.setExplicitPolicyRequired(asked.explicit());
+    parameters.setPolicyMappingInhibited(asked.mappingInhibited());
+    parameters.setAnyPolicyInhibited(asked.anyInhibited());
     if (withRevocation) {
       Collection<Object> known = new ArrayList<>(crls);
       known.addAll(chain);

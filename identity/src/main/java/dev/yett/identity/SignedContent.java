@@ -59,7 +59,10 @@ public record SignedContent(
       refuseOtherAlgorithms(signer);
       List<X509Certificate> certificates = certificates(signed);
       X509Certificate certificate = certificateOf(signer, certificates);
-      if (!signer.verify(new JcaSimpleSignerInfoVerifierBuilder().build(certificate))) {
+      // By the key: given the certificate, BouncyCastle would judge its dates too, and a device
+      // whose certificate has expired could not ask for a new one.
+      if (!signer.verify(
+          new JcaSimpleSignerInfoVerifierBuilder().build(certificate.getPublicKey()))) {
         throw new IdentityException("the signature does not verify");
       }
       return new SignedContent(content, certificate, certificates);

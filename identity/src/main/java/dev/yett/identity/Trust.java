@@ -46,13 +46,23 @@ public final class Trust {
   /// @param at judged to the second, both bounds of a validity included
   public static PathResult path(
       List<X509Certificate> chain, Set<TrustAnchor> anchors, Collection<X509CRL> crls, Instant at) {
-    return guarded(new PathValidation(chain, anchors, crls, at, true));
+    return path(chain, anchors, crls, at, PathPolicies.NONE);
+  }
+
+  /// The same, with what is asked of certificate policies.
+  public static PathResult path(
+      List<X509Certificate> chain,
+      Set<TrustAnchor> anchors,
+      Collection<X509CRL> crls,
+      Instant at,
+      PathPolicies policies) {
+    return guarded(new PathValidation(chain, anchors, crls, at, true, policies));
   }
 
   /// The same, but a revoked certificate passes: only where revocation is judged elsewhere.
   public static PathResult pathIgnoringRevocation(
       List<X509Certificate> chain, Set<TrustAnchor> anchors, Instant at) {
-    return guarded(new PathValidation(chain, anchors, List.of(), at, false));
+    return guarded(new PathValidation(chain, anchors, List.of(), at, false, PathPolicies.NONE));
   }
 
   /// The checks that need no signature and no trust: count, size, key and signature algorithms.

@@ -101,6 +101,19 @@ final class EnrolmentTest {
   }
 
   @Test
+  void a_request_of_who_has_expired_is_signed_all_the_same() throws Exception {
+    Credentials expired =
+        authority.credentials(
+            directory,
+            authority
+                .certificate(pump)
+                .valid(authority.now().minusSeconds(900), authority.now().minusSeconds(600))
+                .issuedBy(authority.issuing()));
+    var asked = parsed(new Enrolment(directory, NOBODY).renewal(expired, Optional.empty()));
+    assertThat(asked.current()).contains(expired.chain().getFirst());
+  }
+
+  @Test
   void the_pair_before_is_kept_until_the_new_one_has_served() throws Exception {
     Credentials before = held();
     var enrolment = new Enrolment(directory, NOBODY);
