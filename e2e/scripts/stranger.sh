@@ -12,4 +12,7 @@ while IFS= read -r line; do
     "status "*) fail "the client ended with $line" ;;
     *) echo "     $line" ;;
   esac
-done < <(timeout 300 node "$ROOT/e2e/scripts/stranger/attacks.mjs" "$T/home" "$PORT" 2>&1; echo "status $?")
+done < <(
+  timeout 240 node "$ROOT/e2e/scripts/stranger/attacks.mjs" "$T/home" "$PORT" 2>&1; echo "status $?"
+  timeout 60 node "$ROOT/e2e/scripts/stranger/trees.mjs" "$T/home" "$PORT" 2>&1; echo "status $?"
+)

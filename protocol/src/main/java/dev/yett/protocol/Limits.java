@@ -69,7 +69,7 @@ public final class Limits {
   /// How long, and how many bytes, a closing device reads on and drops.
   public static final Duration DRAIN = Duration.ofSeconds(1);
 
-  public static final int DRAIN_BYTES = 64 * 1024;
+  public static final int DRAIN_BYTES = 64 << 20;
 
   /// TLS bytes that yield no application byte.
   public static final int FLOOD = 64 * 1024;

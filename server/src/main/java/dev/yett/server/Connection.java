@@ -288,7 +288,7 @@ final class Connection implements Runnable {
   private void drain() throws IOException {
     if (!spoken) return;
     long deadline = System.nanoTime() + Limits.DRAIN.toNanos();
-    byte[] sink = new byte[4096];
+    byte[] sink = new byte[64 * 1024];
     InputStream in = raw.getInputStream();
     try {
       for (int dropped = 0; dropped < Limits.DRAIN_BYTES; ) {
