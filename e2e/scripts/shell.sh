@@ -68,6 +68,29 @@ name = "for"
 type = "duration"
 optional = true
 summary = "how long"
+
+[operation.count]
+summary = "Count far"
+run     = ["/usr/bin/seq", "1", "2000000"]
+roles   = ["technician"]
+timeout = "60s"
+
+[operation.login]
+summary = "Log in somewhere"
+run     = ["/usr/bin/wc", "-c"]
+roles   = ["technician"]
+timeout = "10s"
+[[operation.login.argument]]
+name = "password"
+type = "secret"
+summary = "the word"
+
+[operation.page]
+summary = "A program on a terminal"
+run     = ["/usr/bin/less", "/etc/passwd"]
+tty     = true
+roles   = ["technician"]
+timeout = "60s"
 TOML
 daemon
 client "$T/home"
@@ -159,6 +182,134 @@ line 'say narrow'
 shows "the width may change" '^narrow$'
 t resize-window -t s -x 100 -y 30
 fresh
+# What the shell tells while a line is typed.
+fresh
+type_ 'set-m'; keys Tab
+shows "a completed operation shows its summary and the argument that is due" 'Change the mode · mode: which mode \(one of eco, boost\)'
+keys C-u; type_ 's'; keys Tab
+shows "completion tells what each thing does" 'set-mode +\(?Change the mode'
+keys C-u; sleep 0.2
+# looks NAME PATTERN: as shows, for a pane with its colours
+looks() {
+  local until=$((SECONDS + 10))
+  until t capture-pane -e -p -t s | grep -Eq -- "$2"; do
+    [ "$SECONDS" -lt "$until" ] || { fail "$1" "$(t capture-pane -e -p -t s | cat -v)"; return; }
+    sleep 0.1
+  done
+  pass "$1"
+}
+fresh
+type_ 'nonsense '
+looks "an unknown operation is red" $'\e\\[31mnonsense'
+shows "and the line below says why" "neither the shell nor the device knows 'nonsense'"
+fresh
+type_ 'nap 60'
+looks "an argument out of range is underlined" $'\e\\[4m\e\\[33m60'
+shows "and the line below says why" 'seconds: .*50.*integer from 0 to 50'
+fresh
+line 'say remember-me'
+awaits '^remember-me$'
+fresh
+type_ 'say rem'
+looks "the end of a former line is suggested in grey" $'\e\\[90member-me'
+keys Right Enter
+shows "and taken by the right arrow" '^remember-me$'
+fresh
+shows "the bar tells device, operator and round trip" '^ pump-7 · alice · [0-9.]+ ms'
+keys C-r; type_ 'remember'
+shows "Ctrl-R searches" 'bck-i-search: remember'
+keys C-g
+fresh
+type_ 'say on\'; keys Enter; type_ 'ward'; keys Enter
+shows "a backslash at the end of a line joins the next" '^onward$'
+
+# Plumbing on this machine.
+fresh
+line 'count | sort -rn | head -n 2'
+shows "output goes through programs here" '^2000000$'
+fresh
+line 'count | less'
+awaits '^:$|^23$'
+keys C-c; sleep 0.3; type_ q
+shows "a pager that is left early ends the command, and Ctrl-C in it not the shell" "$prompt"
+idle
+line 'say "and on"'
+shows "and the shell goes on at once" '^and on$'
+fresh
+line 'count > numbers.txt'
+idle
+check "output becomes a file here" test "$(wc -l <"$T/here/numbers.txt")" -eq 2000000
+line 'say x > numbers.txt'; idle
+line 'say y >> numbers.txt'; idle
+check "a file is replaced by > and added to by >>" [ "$(cat "$T/here/numbers.txt")" = "$(printf 'x\ny')" ]
+line 'reboot > numbers.txt'
+awaits 'role'
+idle
+check "a command that is refused costs no file" [ "$(cat "$T/here/numbers.txt")" = "$(printf 'x\ny')" ]
+fresh
+line 'say x > /nowhere/at/all'
+shows "a file that cannot be written is told before anything runs" 'cannot be written: its directory is not there'
+line 'sorted < numbers.txt | tr xy ab'
+shows "input comes from a file here" '^b$'
+fresh
+line "!printf '%s\\n' 'a  b' \$HOME"
+shows "a program here gets its arguments as they stand: no shell reads them" '^\$HOME$'
+fresh
+line 'nap 2 &'
+shows "a job runs in the background" '\[1\] runs in the background'
+line 'say meanwhile'
+shows "while others run" '^meanwhile$'
+line jobs
+shows "jobs tells of it, and so does the bar" '\[1\] running +nap 2 &'
+shows "its end is told" '\[1\] done +nap 2 &'
+fresh
+line 'nap 50 &'
+awaits '\[2\] runs'
+line 'kill 2'
+shows "kill ends a job" '\[2\] exit 130'
+fresh
+line 'say later &'
+awaits '\[3\] done'
+line fg
+shows "fg shows what a job put out" '^later$'
+fresh
+line 'watch 1s say seen'
+shows "watch shows a command again and again" '^every 1s: say seen'
+sleep 1.2; keys C-c
+idle
+line 'repeat 3 say again > thrice.txt'
+idle
+check "repeat runs a command so many times" [ "$(grep -c again "$T/here/thrice.txt")" -eq 3 ]
+printf 'say first\n# a comment\nnonsense\nsay never\n' >"$T/here/script.yett"
+fresh
+line 'source script.yett'
+shows "source stops where a command fails, and says where" 'line 3 ended with status 64'
+refused "and runs nothing after it" bash -c "tmux -S '$T/tmux' capture-pane -p -t s | grep -qx never"
+fresh
+line page
+awaits '^root:'
+type_ q
+idle
+pass "a program on a terminal has the whole of it, and the shell comes back"
+fresh
+line login
+awaits 'password of login'
+type_ 'hunter2-masked'; keys Enter
+shows "a secret is asked for and given" '^ *15$'
+refused "and not shown" bash -c "tmux -S '$T/tmux' capture-pane -p -S - -t s | grep -q hunter2"
+line 'login password=hunter2-typed'
+awaits 'is a secret and is not typed'
+refused "k02: no file here or there holds a secret that was typed" grep -rqa 'hunter2' "$T/home" "$T/state" "$T/here" "$T/files" "$T/etc" "$T/yettd.log"
+t clear-history -t s
+t resize-window -t s -x 40 -y 12
+fresh
+type_ 'set-mode '
+shows "at 40 columns the hint is cut, not wrapped" '^Change the mode · mode: which mode.*…$'
+keys C-u
+line 'say narrow-forty'
+shows "and commands run" '^narrow-forty$'
+t resize-window -t s -x 100 -y 30
+fresh
 line ' say unseen'
 awaits '^unseen$'
 line 'say remembered'
@@ -194,6 +345,25 @@ line 'say again'
 shows "and the next command connects again" '^again$'
 line exit
 restored "f07: the terminal is as it was after the daemon was killed"
+line "TERM=dumb yett shell pump-7; echo status \$?; stty -g >'$T/after'"
+awaits '^pump-7:/files> *$' 40
+line 'say plainly'
+shows "TERM=dumb: commands run, with a prompt and nothing painted" '^plainly$'
+refused "TERM=dumb: no escape sequence and no bar" bash -c "tmux -S '$T/tmux' capture-pane -e -p -t s | tail -n 3 | grep -q 'alice'"
+line login
+awaits 'password of login'
+line 'hunter2-dumb'
+shows "TERM=dumb: a secret is asked for without echo" '^ *13$'
+refused "and not shown" bash -c "tmux -S '$T/tmux' capture-pane -p -t s | grep -q hunter2-dumb"
+line 'nap 50'; sleep 1; keys C-c
+shows "TERM=dumb: Ctrl-C stops the program" 'signal INT'
+line filter
+awaits 'Ctrl-D ends it'
+line 'typed in the dark'; sleep 0.5; keys C-d
+line pwd
+shows "TERM=dumb: a program reads what is typed until Ctrl-D" '^/files$'
+keys C-d
+restored "TERM=dumb: Ctrl-D leaves, and the terminal is as it was"
 t kill-session -t s
 
 # In a pipe: one command a line, plain output, the exit status of the last.

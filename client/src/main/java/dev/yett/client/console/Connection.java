@@ -18,6 +18,7 @@ final class Connection implements AutoCloseable {
   private final Interrupts interrupts;
   private final Screen screen;
   private volatile Device device;
+  private boolean left;
 
   /// @param screen is told of what a new connection brings to light
   Connection(Dialer dialer, HostSpec host, Interrupts interrupts, Screen screen, Device device) {
@@ -46,6 +47,12 @@ final class Connection implements AutoCloseable {
     device = last;
   }
 
+  /// It was left on purpose, since nobody wants what it still brings: the next one is no news.
+  void left() {
+    device.close();
+    left = true;
+  }
+
   Dialer dialer() {
     return dialer;
   }
@@ -60,7 +67,10 @@ final class Connection implements AutoCloseable {
     if (before.isOpen()) {
       return before;
     }
-    screen.note("the connection had ended; connecting to " + before.name() + " again");
+    if (!left) {
+      screen.note("the connection had ended; connecting to " + before.name() + " again");
+    }
+    left = false;
     before.close();
     var anew = dial(dialer, host, interrupts);
     device = anew;
@@ -80,7 +90,7 @@ final class Connection implements AutoCloseable {
               dialling.interrupt();
             })) {
       return dialer.dial(host);
-    } catch (InterruptedException e) {
+    } catch (InterruptedException | UserError e) {
       if (pressed.get()) {
         throw new UserError(INTERRUPTED, "not connected: interrupted");
       }

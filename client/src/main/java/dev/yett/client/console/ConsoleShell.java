@@ -11,6 +11,7 @@ import dev.yett.client.config.Hosts;
 import dev.yett.client.config.ShellSettings;
 import dev.yett.client.console.input.Comfort;
 import dev.yett.client.console.input.Console;
+import dev.yett.client.console.input.PlainConsole;
 import dev.yett.client.console.input.ScriptConsole;
 import dev.yett.client.console.input.TerminalConsole;
 import dev.yett.client.console.input.TerminalModes;
@@ -48,7 +49,7 @@ public final class ConsoleShell implements Shell {
   /// A shell on these streams.
   ///
   /// @param terminal that standard input is, if it is one
-  /// @param environment `NO_COLOR` and `PATH` of it are heeded
+  /// @param environment `TERM`, `NO_COLOR` and `PATH` of it are heeded
   /// @param interrupts for a script; at a terminal JLine tells of Ctrl-C
   public ConsoleShell(
       Stdio stdio,
@@ -141,6 +142,11 @@ public final class ConsoleShell implements Shell {
       throws UserError {
     if (terminal.isEmpty() || !stdio.outIsTerminal()) {
       return new ScriptConsole(stdio.in(), parts.screen(), parts.secrets(), interrupts);
+    }
+    var term = environment.getOrDefault("TERM", "");
+    if (term.isEmpty() || term.startsWith("dumb")) {
+      return new PlainConsole(
+          stdio, parts.screen(), parts.secrets(), interrupts, TerminalModes.now());
     }
     var programs = new LocalPrograms(environment.getOrDefault("PATH", ""));
     var roles = connection.last().claims().roles();

@@ -264,6 +264,7 @@ final class ShellSession implements AutoCloseable {
         if (!programs.isBroken()) {
           throw e;
         }
+        site.connection().left();
         own = 0;
       }
       int last = programs.end();

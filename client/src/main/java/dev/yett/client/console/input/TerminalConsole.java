@@ -128,6 +128,7 @@ public final class TerminalConsole implements Console {
     var variables = plain();
     variables.put(LineReader.HISTORY_SIZE, HistoryFile.LINES);
     variables.put(LineReader.SECONDARY_PROMPT_PATTERN, "%M> ");
+    variables.put(LineReader.LIST_MAX, 300);
     if (comfort.colour()) {
       variables.keySet().removeAll(COMPLETION_STYLES);
     }

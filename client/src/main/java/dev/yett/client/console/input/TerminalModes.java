@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /// The modes of the terminal that standard input is, as `stty` tells and sets them.
 ///
@@ -14,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 /// pseudo-terminal, but the terminal would not be as it was; and a serial line would hang up.
 public final class TerminalModes {
   private static final long PATIENCE_SECONDS = 2;
+  private static final int END = 4;
 
   private final Optional<String> modes;
 
@@ -36,15 +38,24 @@ public final class TerminalModes {
     }
   }
 
-  /// Sets them as they were.
-  public void restore() {
-    modes.ifPresent(TerminalModes::stty);
+  /// Lets the terminal hand over whole lines, with the key that ends input as a byte at the end of
+  /// one, until [#restore].
+  ///
+  /// @return that byte
+  int handOverEnd() {
+    stty("eof", "undef", "eol", "^D");
+    return END;
   }
 
-  private static Optional<String> stty(String argument) {
+  /// Sets them as they were.
+  public void restore() {
+    modes.ifPresent(m -> stty(m));
+  }
+
+  private static Optional<String> stty(String... arguments) {
     try {
       var stty =
-          new ProcessBuilder("stty", argument)
+          new ProcessBuilder(Stream.concat(Stream.of("stty"), Stream.of(arguments)).toList())
               .redirectInput(Redirect.INHERIT)
               .redirectError(Redirect.DISCARD)
               .start();

@@ -18,6 +18,7 @@ public final class Job {
   private final JobOutput output = new JobOutput();
   private final Presses presses = new Presses();
   private volatile Optional<Integer> status = Optional.empty();
+  private volatile boolean watched;
   private volatile boolean away;
   private volatile Optional<Thread> thread = Optional.empty();
 
@@ -108,10 +109,16 @@ public final class Job {
     presses.press();
   }
 
+  /// Whether somebody watches it, who need not be told how it ended.
+  boolean isWatched() {
+    return watched;
+  }
+
   /// Shows what it has put out and puts out, until it has ended.
   ///
   /// @return its exit status
   int show(OutputStream to) throws IOException, InterruptedException {
+    watched = true;
     for (var next = output.take(); next.isPresent(); next = output.take()) {
       to.write(next.get());
       to.flush();

@@ -45,7 +45,9 @@ public final class Jobs implements AutoCloseable {
   }
 
   private void ended(Job job) {
-    announce.accept(job.line());
+    if (!job.isWatched()) {
+      announce.accept(job.line());
+    }
     lock.lock();
     try {
       if (!job.hasOutput()) {

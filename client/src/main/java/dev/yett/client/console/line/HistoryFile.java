@@ -23,7 +23,8 @@ import java.util.Set;
 
 /// The history of one device: lines that somebody typed, so its owner's alone (0600, in directories
 /// of 0700), however the umask stands and whoever made the file. A link in its place is not
-/// followed. Several shells may append at once. For one thread.
+/// followed. Several shells may append at once. A command of several lines goes on in lines that
+/// begin with a blank, as none does that was kept. For one thread.
 public final class HistoryFile {
   public static final int LINES = 10_000;
   static final int BYTES = 1 << 20;
@@ -84,12 +85,31 @@ public final class HistoryFile {
       DurableFile.write(aside, end, OWNER);
       note = Optional.of("what was not text in the history has been set aside as " + aside);
     }
-    var newest = sound.subList(Math.max(0, sound.size() - LINES / 2), sound.size());
+    var whole = joined(sound);
+    var newest = whole.subList(Math.max(0, whole.size() - LINES / 2), whole.size());
     if (cut || sound.size() > LINES || note.isPresent()) {
-      var kept = newest.isEmpty() ? "" : String.join("\n", newest) + "\n";
-      DurableFile.write(file, kept.getBytes(StandardCharsets.UTF_8), OWNER);
+      var kept = new StringBuilder();
+      newest.forEach(line -> kept.append(parted(line)));
+      DurableFile.write(file, kept.toString().getBytes(StandardCharsets.UTF_8), OWNER);
     }
     return new HistoryFile(file, newest, note);
+  }
+
+  /// The commands that the lines of the file are.
+  private static List<String> joined(List<String> lines) {
+    var whole = new ArrayList<String>();
+    for (var line : lines) {
+      if (!line.startsWith(" ")) {
+        whole.add(line);
+      } else if (!whole.isEmpty()) {
+        whole.add(whole.removeLast() + "\n" + line.substring(1));
+      }
+    }
+    return whole;
+  }
+
+  private static String parted(String line) {
+    return line.replace("\n", "\n ") + "\n";
   }
 
   private static byte[] end(Path file) throws IOException {
@@ -118,14 +138,14 @@ public final class HistoryFile {
     return note;
   }
 
-  /// Appends a line, in one write. Lines that could not be read again are left out.
+  /// Appends a command, in one write. Lines that could not be read again are left out.
   public void append(String line) throws IOException {
-    if (line.isBlank() || !isSound(line)) {
+    if (line.isBlank() || line.startsWith(" ") || !line.lines().allMatch(HistoryFile::isSound)) {
       return;
     }
     try (var channel =
         FileChannel.open(file, APPEND, PosixFilePermissions.asFileAttribute(OWNER))) {
-      var bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
+      var bytes = ByteBuffer.wrap(parted(line).getBytes(StandardCharsets.UTF_8));
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }

@@ -1,7 +1,9 @@
 package dev.yett.client.console.line;
 
+import dev.yett.client.UserError;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jline.reader.impl.history.DefaultHistory;
@@ -46,11 +48,23 @@ public final class TypedLines extends DefaultHistory {
 
   private static void append(HistoryFile file, String typed) {
     try {
-      for (var line : typed.lines().toList()) {
-        file.append(line);
+      for (var command : commands(typed)) {
+        file.append(command);
       }
     } catch (IOException e) {
       // A full disk is no reason to stop the work; this session still recalls the line.
+    }
+  }
+
+  /// Lines that were pasted together are kept one by one, and one of several lines whole.
+  private static List<String> commands(String typed) {
+    if (typed.indexOf('\n') < 0) {
+      return List.of(typed);
+    }
+    try {
+      return Statement.all(typed).stream().map(Statement::text).toList();
+    } catch (UserError e) {
+      return List.of(typed);
     }
   }
 

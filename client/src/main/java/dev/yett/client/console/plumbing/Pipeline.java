@@ -86,7 +86,7 @@ public final class Pipeline implements Outlet {
     var message = String.valueOf(e.getMessage());
     for (var command : commands) {
       if (message.contains("\"" + command.getFirst() + "\"")) {
-        boolean none = message.contains("error=2,");
+        boolean none = message.contains("error=2,") || message.contains("error: 2 ");
         return new UserError(
             none ? 127 : 126,
             none
