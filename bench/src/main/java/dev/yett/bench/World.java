@@ -128,6 +128,7 @@ final class World implements AutoCloseable {
         move           = ["technician"]
         remove         = ["technician"]
         overwrite      = "explicit"
+        fsync          = "unless-asked"
         """
             .formatted(directory));
     Files.writeString(directory.resolve("etc/operations.d/bench.toml"), operations);
