@@ -3,6 +3,7 @@ package dev.yett.server.session;
 import dev.yett.protocol.Finished;
 import dev.yett.protocol.FrameWriter;
 import dev.yett.protocol.Kind;
+import dev.yett.protocol.Limits;
 import dev.yett.protocol.ProtocolException;
 import dev.yett.protocol.Reason;
 import dev.yett.server.flow.InputChannel;
@@ -18,6 +19,9 @@ import java.util.function.BooleanSupplier;
 /// session's operation.
 public final class Relay {
   private static final byte[] NOTHING = new byte[0];
+
+  /// A link that was cut may be cut again before a large frame is through: then it would never be.
+  private static final int FIRST_FRAME = 2048;
 
   /// The connection's side; nothing here blocks.
   ///
@@ -81,19 +85,24 @@ public final class Relay {
     return told;
   }
 
-  /// Relays output until there is no more, with the frames that end its streams.
+  /// Relays output until there is no more, with the frames that end its streams. Input is taken
+  /// from
+  /// here on: before, the client has not been told from which byte it is to send.
   ///
   /// @throws EndedException when the connection ends or the order must, or another connection has
   ///     the session
   /// @throws ProtocolException when the client told of more than it got
   public void run(FrameWriter out) throws IOException, ProtocolException, InterruptedException {
+    session.open(this);
+    int most = joined ? FIRST_FRAME : Limits.FRAME;
     for (var next = tap.next(); next.isPresent(); next = tap.next()) {
       var slice = next.get();
       int part = slice.length();
       if (slice.kind() == Kind.RECORD) {
         line.output().all(part);
       } else {
-        part = line.output().some(part);
+        part = line.output().some(Math.min(part, most));
+        most = Math.min(2 * most, Limits.FRAME);
       }
       at += part;
       seat.sends(at);

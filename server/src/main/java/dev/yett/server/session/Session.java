@@ -211,11 +211,7 @@ public final class Session {
       holder = relay;
       lastRevoked = line.revoked();
       detached = null;
-      if (takesInput(seat)) {
-        input.connect(line.input());
-      } else {
-        line.input().drop();
-      }
+      if (!takesInput(seat)) line.input().drop();
     } finally {
       lock.unlock();
       before.filter(old -> !old.isTold()).ifPresent(old -> old.line().replaced().run());
@@ -235,6 +231,16 @@ public final class Session {
       Finished end = whole;
       if (end != null) seat.settle(end, kept.all());
       return seats.size() > MOST_SEATS ? Optional.of(seats.remove(1)) : Optional.empty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Input may come from this relay from now on.
+  void open(Relay relay) {
+    lock.lock();
+    try {
+      if (holder == relay && takesInput(relay.seat())) input.connect(relay.line().input());
     } finally {
       lock.unlock();
     }
