@@ -13,6 +13,8 @@ need() { command -v "$1" >/dev/null || missing+=("$2"); }
 install_tools() {
   need mvn maven
   need tmux tmux
+  need vim vim
+  need htop htop
   need strace strace
   need openssl openssl
   need gnutls-cli gnutls-bin

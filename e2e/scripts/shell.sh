@@ -339,6 +339,7 @@ line 'nap 50'
 sleep 0.5
 stop_daemon -KILL
 shows "a lost connection is told" 'yett: .*(lost|connection)'
+keys C-c
 idle
 daemon
 line 'say again'

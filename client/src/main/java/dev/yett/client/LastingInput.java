@@ -1,7 +1,6 @@
 package dev.yett.client;
 
 import dev.yett.protocol.Digest;
-import dev.yett.protocol.Limits;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.MessageDigest;
@@ -16,6 +15,13 @@ import java.util.concurrent.locks.ReentrantLock;
 /// What the device has not taken for good is kept, and sent again where its receipt says that input
 /// goes on. As with [OrderInput], only [#finish] makes the input whole.
 public final class LastingInput extends OutputStream {
+  /// Bytes of a frame. Of a frame that is cut off nothing has arrived: on a bad link less is more,
+  /// and
+  /// less still of what did not arrive the first time.
+  private static final int PIECE = 16_384;
+
+  private static final int SMALL_PIECE = 4_096;
+
   private final LastingOrder order;
   private final Lifeline line;
 
@@ -26,7 +32,7 @@ public final class LastingInput extends OutputStream {
   private final MessageDigest digest = Digest.sha256();
   private long keptFrom;
   private long sent;
-  private RunningOrder on;
+  private volatile RunningOrder on;
   private Optional<Digest> whole = Optional.empty();
 
   LastingInput(LastingOrder order, Lifeline line, RunningOrder first) {
@@ -65,7 +71,7 @@ public final class LastingInput extends OutputStream {
       }
       var input = on.input();
       drop(input.taken());
-      int now = (int) Math.min(Math.min(length, Limits.FRAME), input.room());
+      int now = (int) Math.min(Math.min(length, PIECE), input.room());
       if (now > 0) {
         kept.add(Arrays.copyOfRange(bytes, offset, offset + now));
         digest.update(bytes, offset, now);
@@ -89,6 +95,7 @@ public final class LastingInput extends OutputStream {
     while (true) {
       var now = order.now();
       try {
+        line.awaitInput(order, now);
         now.input().awaitRoom();
         return;
       } catch (OrderEndedException e) {
@@ -97,6 +104,11 @@ public final class LastingInput extends OutputStream {
         }
       }
     }
+  }
+
+  /// Whether it goes on there: what was sent before has been sent again, or is just being sent.
+  boolean isOn(RunningOrder now) {
+    return on == now;
   }
 
   /// Whether the device takes input, but no more for now: neither is the connection being dialled
@@ -145,8 +157,11 @@ public final class LastingInput extends OutputStream {
     try {
       drop(accepted);
       on = next;
+      line.tellChanged();
       for (byte[] piece : kept) {
-        next.input().write(piece, 0, piece.length);
+        for (int at = 0; at < piece.length; at += SMALL_PIECE) {
+          next.input().write(piece, at, Math.min(SMALL_PIECE, piece.length - at));
+        }
       }
       if (whole.isPresent()) {
         next.input().finish(sent, whole.get());

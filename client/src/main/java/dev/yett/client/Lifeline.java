@@ -75,6 +75,16 @@ public final class Lifeline implements AutoCloseable {
     }
   }
 
+  /// Whether the connection is over and is not dialled again.
+  public boolean isOver() {
+    lock.lock();
+    try {
+      return failed.isPresent() || (!device.isOpen() && !device.wasLost());
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// Signs and sends an order, as [Device#start]; waits while the connection is dialled again.
   public LastingOrder start(OrderRequest request) throws UserError, InterruptedException {
     while (true) {
@@ -138,6 +148,7 @@ public final class Lifeline implements AutoCloseable {
     lock.lock();
     try {
       unended.remove(order);
+      changed.signalAll();
     } finally {
       lock.unlock();
     }
@@ -178,6 +189,31 @@ public final class Lifeline implements AutoCloseable {
         changed.awaitUninterruptibly();
       }
       return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Waits until the input of an order goes on where its output does.
+  void awaitInput(LastingOrder order, RunningOrder now) {
+    lock.lock();
+    try {
+      while (!order.input().isOn(now)
+          && order.now() == now
+          && unended.contains(order)
+          && failed.isEmpty()
+          && !closed) {
+        changed.awaitUninterruptibly();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void tellChanged() {
+    lock.lock();
+    try {
+      changed.signalAll();
     } finally {
       lock.unlock();
     }

@@ -30,6 +30,7 @@ public final class OrderInput extends OutputStream {
 
   // Guarded by the lock; changed by the writing thread, and `limit` and `taken` by the reader.
   private final long early;
+  private long sentBefore;
   private long limit;
   private long taken;
   private long sent;
@@ -37,7 +38,11 @@ public final class OrderInput extends OutputStream {
   private boolean sealed;
   private Optional<Digest> whole = Optional.empty();
 
-  OrderInput(Device device, RunningOrder order, Orders orders, long earlyInput) {
+  /// Nothing has gone yet.
+  ///
+  /// @param sentBefore bytes that went on earlier connections
+  OrderInput(Device device, RunningOrder order, Orders orders, long earlyInput, long sentBefore) {
+    this.sentBefore = sentBefore;
     this.device = device;
     this.order = order;
     this.orders = orders;
@@ -219,18 +224,22 @@ public final class OrderInput extends OutputStream {
 
   // From here on: called by the reader, with the lock held.
 
-  /// Input goes on from here, as the device's receipt says.
+  /// Input goes on from here, as the device's receipt says. Credit may have come before it.
   void begin(long at) {
     if (at > 0) {
       began = at;
-      taken = at;
+      taken = Math.max(taken, at);
       sent = at;
       limit = Math.max(limit, at + early);
     }
+    sentBefore = 0;
   }
 
   void credited(long toTaken, long toLimit) throws ProtocolException {
-    if (toTaken < taken || toLimit < limit || toTaken > toLimit || toTaken > sent) {
+    if (toTaken < taken
+        || toLimit < limit
+        || toTaken > toLimit
+        || toTaken > Math.max(sent, sentBefore)) {
       throw new ProtocolException(Reason.CREDIT, "it fell, or took what was never sent");
     }
     taken = toTaken;

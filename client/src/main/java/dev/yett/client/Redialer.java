@@ -42,7 +42,7 @@ public final class Redialer {
       since = System.nanoTime();
     }
     var last = why;
-    do {
+    while (failures == 0 || System.nanoTime() - since < patience.toNanos()) {
       Thread.sleep(pause(failures++, random));
       try {
         return dialer.dial(host);
@@ -55,7 +55,7 @@ public final class Redialer {
         }
         last = e;
       }
-    } while (System.nanoTime() - since < patience.toNanos());
+    }
     throw new UserError(
         "%s did not come back in %s; at last: %s"
             .formatted(host.name(), Span.format(patience), last.getMessage()),

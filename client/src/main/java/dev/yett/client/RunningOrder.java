@@ -40,6 +40,7 @@ public final class RunningOrder {
   private long received;
   private long taken;
   private long told;
+  private boolean inputGotOn;
   private boolean outputEnded;
   private boolean errorsEnded;
 
@@ -58,7 +59,7 @@ public final class RunningOrder {
     this.taken = began;
     this.told = began;
     this.limit = received + sent.window();
-    this.input = new OrderInput(device, this, orders, earlyInput);
+    this.input = new OrderInput(device, this, orders, earlyInput, from.inputSent());
   }
 
   /// What the first `CREDIT` says: what need not be sent again, and how far output may go.
@@ -218,7 +219,7 @@ public final class RunningOrder {
   boolean progressed() {
     lock.lock();
     try {
-      return received > began || ended() || input.progressed();
+      return received > began || ended() || inputGotOn || input.progressed();
     } finally {
       lock.unlock();
     }
@@ -342,6 +343,7 @@ public final class RunningOrder {
       if (!from.allows(started.input(), started.joined())) {
         throw new ProtocolException(Reason.MESSAGE_MALFORMED, "input that was never sent");
       }
+      inputGotOn = started.input() > from.inputTaken();
       input.begin(started.input());
       goOnAt(started.output().orElse(began));
     }

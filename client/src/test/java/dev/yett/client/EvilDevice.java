@@ -166,6 +166,11 @@ public final class EvilDevice implements AutoCloseable {
     bundle = bytes;
   }
 
+  /// Nobody is let in any more; connections that there are stay.
+  public void refuseConnections() throws IOException {
+    listening.close();
+  }
+
   private void accept() {
     try {
       while (true) {

@@ -2,13 +2,13 @@ package dev.yett.client.command;
 
 import dev.yett.client.Arguments;
 import dev.yett.client.Collected;
-import dev.yett.client.Device;
 import dev.yett.client.ExitCode;
 import dev.yett.client.Failures;
 import dev.yett.client.Json;
+import dev.yett.client.LastingOrder;
+import dev.yett.client.Lifeline;
 import dev.yett.client.OrderEndedException;
 import dev.yett.client.OrderRequest;
-import dev.yett.client.RunningOrder;
 import dev.yett.client.UserError;
 import dev.yett.client.Words;
 import dev.yett.client.show.ConsoleSecrets;
@@ -30,29 +30,30 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// Commands from a stream, one a line, on one connection: a thread reads and starts them as far
-/// ahead as the device allows, this one shows their output in their order.
+/// ahead as the device allows, this one shows their output in their order. Where the connection is
+/// lost and the command that runs survives that, they go on, each run once.
 final class Batch {
   private static final int LONGEST_LINE = 65_536;
   private static final long JSON_LIMIT = 16L << 20;
 
   private final Session session;
-  private final Device device;
+  private final Lifeline lifeline;
   private final boolean json;
   private final boolean raw;
   private final BlockingQueue<Step> steps = new ArrayBlockingQueue<>(16);
-  private final AtomicReference<@Nullable RunningOrder> shown = new AtomicReference<>();
+  private final AtomicReference<@Nullable LastingOrder> shown = new AtomicReference<>();
   private final AtomicInteger pressed = new AtomicInteger();
   private volatile boolean stopped;
 
-  Batch(Session session, Device device, boolean json, boolean raw) {
+  Batch(Session session, Lifeline lifeline, boolean json, boolean raw) {
     this.session = session;
-    this.device = device;
+    this.lifeline = lifeline;
     this.json = json;
     this.raw = raw;
   }
 
   private sealed interface Step {
-    record Started(OperationSpec operation, RunningOrder order) implements Step {}
+    record Started(OperationSpec operation, LastingOrder order) implements Step {}
 
     record Wrong(int line, UserError error) implements Step {}
 
@@ -109,12 +110,12 @@ final class Batch {
         return Failures.exitCode(finished);
       }
       var finished = order.await(new Print(session.screen(), step.operation(), raw));
-      return Outcome.tell(session.screen(), device.name(), step.operation(), finished);
+      return Outcome.tell(session.screen(), lifeline.device().name(), step.operation(), finished);
     } catch (UserError e) {
       if (pressed.get() > 1) {
         throw new UserError(128 + 2, "left; what had not ended was ended");
       }
-      if (!device.isOpen()) {
+      if (lifeline.isOver()) {
         throw e;
       }
       session.screen().tell(e);
@@ -124,17 +125,17 @@ final class Batch {
 
   /// The first Ctrl-C is for the running command, the next leaves.
   private void interrupted() {
+    if (lifeline.isDown()) {
+      lifeline.giveUp();
+      return;
+    }
     if (pressed.incrementAndGet() > 1) {
-      device.close();
+      lifeline.device().close();
       return;
     }
     var order = shown.get();
     if (order != null) {
-      try {
-        order.signal(SignalName.INT);
-      } catch (UserError e) {
-        // The connection is over, which whoever awaits the order learns.
-      }
+      order.signal(SignalName.INT);
     }
   }
 
@@ -163,8 +164,8 @@ final class Batch {
       }
       var words = Words.split(line);
       if (!words.isEmpty()) {
-        var spec = RunCommand.find(device, words.getFirst());
-        var secrets = new ConsoleSecrets(InputStream.nullInputStream(), device.name());
+        var spec = RunCommand.find(lifeline.device(), words.getFirst());
+        var secrets = new ConsoleSecrets(InputStream.nullInputStream(), lifeline.device().name());
         var values = Arguments.parse(spec, words.subList(1, words.size()), secrets);
         put(new Step.Started(spec, start(OrderRequest.of(spec, values))));
       }
@@ -174,8 +175,8 @@ final class Batch {
   }
 
   /// Standard input holds the commands: what takes input gets an empty one.
-  private RunningOrder start(OrderRequest request) throws UserError, InterruptedException {
-    var order = device.start(request);
+  private LastingOrder start(OrderRequest request) throws UserError, InterruptedException {
+    var order = lifeline.start(request);
     if (request.operation().input() != InputMode.NONE) {
       try {
         order.input().finish();

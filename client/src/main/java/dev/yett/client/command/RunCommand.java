@@ -8,6 +8,7 @@ import dev.yett.client.ExitCode;
 import dev.yett.client.Failures;
 import dev.yett.client.HostSpec;
 import dev.yett.client.Json;
+import dev.yett.client.Lifeline;
 import dev.yett.client.LineNews;
 import dev.yett.client.OneShot;
 import dev.yett.client.OrderRequest;
@@ -95,9 +96,19 @@ final class RunCommand implements Callable<Integer> {
         if (!values.isEmpty()) {
           throw UserError.usage("nothing stands after '-': commands are read from standard input");
         }
-        return new Batch(session, device, json, raw).run(session.stdio().in());
+        return batch(dialer, target, device);
       }
       return one(dialer, target, device);
+    }
+  }
+
+  private int batch(Dialer dialer, HostSpec target, Device device)
+      throws UserError, IOException, InterruptedException {
+    var line = new Lifeline(dialer, target, device, session.screen().news());
+    try (line) {
+      return new Batch(session, line, json, raw).run(session.stdio().in());
+    } finally {
+      line.device().close();
     }
   }
 

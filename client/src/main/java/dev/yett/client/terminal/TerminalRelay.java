@@ -136,6 +136,9 @@ public final class TerminalRelay {
         end(raw, keys, typing);
         return dev.yett.client.show.Outcome.tell(screen, host.name(), order.operation(), finished);
       } finally {
+        if (!shown.done && !shown.atLineStart) {
+          raw.write(new byte[] {'\r', '\n'});
+        }
         shown.done = true;
         end(raw, keys, typing);
       }
@@ -205,6 +208,7 @@ public final class TerminalRelay {
         for (var typed : escapes.typed(read, got)) {
           take(typed, raw, keys, line, order, wish);
         }
+        keys.look();
       }
     } catch (IOException e) {
       line.giveUp();
@@ -275,10 +279,12 @@ public final class TerminalRelay {
     private volatile LocalTerminal.@Nullable Raw raw;
     private volatile @Nullable LastingOrder order;
     private volatile boolean done;
+    private volatile boolean atLineStart = true;
 
     @Override
     public void output(byte[] bytes) throws IOException {
       Objects.requireNonNull(raw).write(bytes);
+      atLineStart = bytes[bytes.length - 1] == '\n';
     }
 
     @Override

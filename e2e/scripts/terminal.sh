@@ -1,0 +1,236 @@
+#!/usr/bin/env bash
+# Programs on a terminal, as an operator has them (tmux): editors, pagers, job control, keys that signal, pastes, resize, the escapes, a
+# network that goes and comes back, and a terminal that is as it was however it ends.
+. "$(dirname "$0")/lib.sh"
+
+t() { tmux -S "$T/tmux" "$@"; }
+PROXY=
+leave() { local status=$?; t kill-server 2>/dev/null; stop_proxy; (exit "$status"); finish; }
+trap leave EXIT
+
+keys() { t send-keys -t s "$@"; }
+type_() { t send-keys -t s -l -- "$1"; }
+line() { type_ "$1"; keys Enter; }
+pane() { t capture-pane -p -t s; }
+awaits() {
+  local until=$((SECONDS + ${2:-15}))
+  until pane | grep -Eq -- "$1"; do
+    [ "$SECONDS" -lt "$until" ] || return 1
+    sleep 0.05
+  done
+}
+shows() { if awaits "$2" "${3:-15}"; then pass "$1"; else fail "$1" "$(echo "no '$2' in:"; pane)"; fi; }
+client_pid() { pgrep -P "$(t display -p -t s '#{pane_pid}')" -f dev.yett.client.Main; }
+
+# The network between client and device: killed and restarted.
+start_proxy() {
+  python3 - "$1" "$PORT" <<'PY' &
+import socket, sys, threading
+def pump(a, b):
+    try:
+        while True:
+            d = a.recv(65536)
+            if not d: break
+            b.sendall(d)
+    except OSError: pass
+    for s in (a, b):
+        try: s.shutdown(socket.SHUT_RDWR)
+        except OSError: pass
+l = socket.socket(); l.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+l.bind(("127.0.0.1", int(sys.argv[1]))); l.listen(50)
+while True:
+    c, _ = l.accept(); c.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    try: d = socket.create_connection(("127.0.0.1", int(sys.argv[2])))
+    except OSError: c.close(); continue
+    d.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    threading.Thread(target=pump, args=(c, d), daemon=True).start()
+    threading.Thread(target=pump, args=(d, c), daemon=True).start()
+PY
+  PROXY=$!
+  within 10 bash -c "exec 3<>/dev/tcp/127.0.0.1/$1" 2>/dev/null
+}
+stop_proxy() { [ -z "$PROXY" ] || { kill "$PROXY" 2>/dev/null; wait "$PROXY" 2>/dev/null; PROXY=; }; }
+
+# enter WORDS…: yett in the pane, and what it leaves behind
+enter() {
+  line clear
+  within 10 bash -c "! tmux -S '$T/tmux' capture-pane -p -t s | grep -q status"
+  line "stty -g >'$T/before'; yett $*; echo status \$?; stty -g >'$T/after'"
+}
+# bash_: a shell on the device, with its prompt
+bash_() { enter "${1:-run pump-7 bash}"; awaits '^dev\$' 40 || { fail "a shell on the device" "$(pane)"; exit 1; }; }
+# ended NAME STATUS: yett has ended so, and the terminal is as it was
+ended() {
+  if awaits "^status $2\$" 30 && awaits '^left>' && cmp -s "$T/before" "$T/after"; then pass "$1"; else fail "$1" "$(cat "$T/before" "$T/after"; pane)"; fi
+}
+
+authority
+configure
+cat >"$T/etc/operations.d/terminal.toml" <<TOML
+[operation.bash]
+summary = "A shell"
+run     = ["/usr/bin/env", "PS1=dev\$ ", "HISTFILE=", "bash", "--norc", "-i"]
+roles   = ["technician"]
+directory = "$T/files"
+tty     = true
+timeout = "1h"
+
+[operation.vim]
+summary = "An editor"
+run     = ["/usr/bin/vim", "-u", "NONE", "-N", "$T/files/{file}"]
+roles   = ["technician"]
+tty     = true
+timeout = "1h"
+[[operation.vim.argument]]
+name = "file"
+type = "text"
+pattern = "[a-z]+[.]txt"
+summary = "which"
+TOML
+daemon
+client "$T/home"
+FRONT=$(python3 -c 'import socket; s=socket.socket(); s.bind(("127.0.0.1",0)); print(s.getsockname()[1])')
+start_proxy "$FRONT"
+printf '[host.pump-7]\naddress = ["127.0.0.1:%s"]\n' "$FRONT" >"$T/home/hosts.toml"
+umask 022
+
+t -f /dev/null new-session -d -s s -x 100 -y 30 "cd '$T' && PS1='left> ' exec sh"
+t set -g remain-on-exit on
+awaits '^left>' || { fail "a pane" "$(pane)"; exit 1; }
+
+# A shell
+bash_
+line 'echo $TERM $(stty size)'
+shows "TERM and size are those of the terminal" '^(screen|tmux).* 30 100$'
+line 'printf "\xe2\x82\xac %s\n" "$(printf "\303\244\303\266")"'
+shows "UTF-8 shows as it is" '^€ äö$'
+line 'stty -echo; read -r word; stty echo; echo "read ${#word} letters"'
+sleep 0.3
+line 'sesame'
+shows "a password prompt reads without echo" '^read 6 letters$'
+check "and nothing of it is shown" bash -c '! grep -q sesame <<<"$1"' - "$(pane)"
+line 'clear'
+line 'sleep 99'
+sleep 0.5; keys C-z
+shows "^Z stops a program of the device's shell" 'Stopped +sleep 99'
+line 'jobs'; line 'fg'
+sleep 0.5; keys C-c
+line 'echo "fg gave $?"'
+shows "fg brings it back and ^C ends it" '^fg gave 130$'
+line 'sleep 99'
+sleep 0.3; keys 'C-\'
+shows '^\ quits a program' 'Quit'
+line 'printf "\e[?2004h"; read -r line; printf "\e[?2004l"; echo "${line@Q}"'
+sleep 0.3
+t set-buffer -b b 'pasted ~. text'; t paste-buffer -p -b b -t s; keys Enter
+shows "a bracketed paste comes whole" "200~pasted ~\. text"
+t resize-window -t s -x 77 -y 22
+line 'clear; stty size'
+shows "the size is told when it changes" '^22 77$'
+t resize-window -t s -x 100 -y 30
+line 'seq 500 | less'
+shows "less shows a page" '^10$'
+keys G
+shows "and the last one" '^500$'
+keys q
+line 'clear; head -c 3000000 /dev/urandom | base64 -w 77 >/dev/null; sleep 98'
+sleep 0.5
+python3 -c 'print("echo wrong\n" * 60000)' >"$T/paste"
+t load-buffer -b big "$T/paste"; t paste-buffer -b big -t s
+sleep 1; keys C-c
+line ''
+line 'clear; echo after the paste'
+shows "a big paste into a program that does not read wedges nothing" '^after the paste$' 20
+keys C-c; sleep 0.2
+type_ 'exit 7'; keys Enter
+ended "the exit status is the program's, and the terminal is as it was" 7
+
+# Editors, at three sizes
+for size in 100x30 132x40 60x18; do
+  t resize-window -t s -x "${size%x*}" -y "${size#*x}"
+  rm -f "$T/files/note.txt"
+  enter 'run pump-7 vim note.txt'
+  awaits 'note.txt.*\[New' 30
+  type_ "iwritten at $size"; keys Escape; type_ ':wq'; keys Enter
+  ended "vim ends at $size" 0
+  check "vim saved what was typed at $size" grep -qx "written at $size" "$T/files/note.txt"
+done
+t resize-window -t s -x 100 -y 30
+
+bash_
+line 'TERM=screen htop'
+shows "htop fills the screen" 'F10Quit' 20
+t resize-window -t s -x 80 -y 20
+shows "htop draws itself anew when the size changes" 'F10Quit' 20
+check "and at the new size" [ "$(pane | wc -l)" -eq 20 ]
+keys q
+t resize-window -t s -x 100 -y 30
+
+# The network goes and comes back
+line 'clear; echo before; n=0; while [ $n -lt 400 ]; do n=$((n+1)); echo "tick $n"; sleep 0.01; done >ticks; echo "done $n"'
+stop_proxy
+shows "a lost connection is told" 'lost.*reconnecting' 25
+start_proxy "$FRONT"
+shows "and that it is back" 'reconnected after' 30
+shows "the program went on meanwhile, and its output comes" '^done 400$' 30
+line 'echo still here'
+shows "keys reach it as before" '^still here$'
+
+# Detach and attach
+line 'clear; marker=kept'
+keys Enter; type_ '~?'
+shows "~? tells of the escapes" '~d +detach; to come back: yett attach pump-7'
+keys Enter; type_ '~d'
+ended "~d detaches" 0
+session=$(pane | sed -n 's/.*to come back: yett attach pump-7 \([0-9a-z]*\)$/\1/p' | tail -n 1)
+says "sessions lists it" "^$session +bash .*detached" yett sessions pump-7
+check "sessions as JSON" bash -c 'yett sessions --json pump-7 | python3 -c "import json,sys; r=[json.loads(l) for l in sys.stdin]; assert r[0][\"session\"]==\"$1\" and r[0][\"attached\"] is False, r"' - "$session"
+enter "attach pump-7 $session"
+sleep 2; keys Enter
+line 'echo "it is $marker"'
+shows "attach comes back to the same shell" '^it is kept$' 30
+keys Enter; type_ '~.'
+ended "~. leaves" 255
+gives "and the session is gone" "yett: no sessions of yours on pump-7" yett sessions pump-7
+says "a session that is not there is refused in words" 'no such session' yett attach pump-7 nosuch
+
+# Six ways to die
+die() {
+  local name=$1; shift
+  bash_
+  line 'tput smcup; printf "\e[?1000h\e[?25l"; sleep 97'
+  sleep 0.5
+  "$@"
+  awaits '^status [0-9]+' 40 && awaits '^left>'
+  if cmp -s "$T/before" "$T/after" && [ "$(t display -p -t s '#{mouse_any_flag}#{cursor_flag}#{alternate_on}')" = 010 ]; then
+    pass "f07: the terminal is as it was after $name"
+  else
+    fail "f07: the terminal is as it was after $name" "$(cat "$T/before" "$T/after"; t display -p -t s '#{mouse_any_flag}#{cursor_flag}#{alternate_on}'; pane)"
+  fi
+}
+signalled() { kill "-$1" "$(client_pid)"; }
+left_by_tilde() { keys Enter; type_ '~.'; }
+lost_for_good() { stop_daemon -KILL; stop_proxy; awaits 'reconnecting' 20; keys Enter; type_ '~.'; }
+die SIGTERM signalled TERM
+die SIGHUP signalled HUP
+die SIGINT signalled INT
+die 'leaving by ~.' left_by_tilde
+die 'the loss of the device' lost_for_good
+daemon
+start_proxy "$FRONT"
+sed -i "s/127\.0\.0\.1:$FRONT/127.0.0.1:$PORT/" "$T/home/hosts.toml"
+bash_
+line 'kill -KILL $$'
+ended "f07: the terminal is as it was after the program was killed" 137
+
+# The shell gives its terminal and takes it back
+enter 'shell pump-7'
+awaits 'pump-7:/files>' 40
+line 'bash'
+awaits '^dev\$' 20
+line 'exit 3'
+sleep 0.5
+line 'say back'
+shows "a program takes the terminal of yett's shell over and gives it back" '^back$' 20
+keys C-d
+ended "and the shell leaves the terminal as it was" 0
