@@ -4,7 +4,6 @@ import dev.yett.client.Interrupts;
 import dev.yett.client.command.Session;
 import dev.yett.client.command.YettCommand;
 import dev.yett.client.show.Stdio;
-import dev.yett.pki.command.Surroundings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,7 +11,6 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,10 +51,9 @@ final class Manual {
             false,
             false);
     var session = new Session(stdio, Map.of(), Interrupts.none(), Optional.empty());
-    var world = new Surroundings(InstantSource.system(), _ -> new char[0]);
     return List.of(
         new Node(YettCommand.commandLine(session)),
         new Node(dev.yett.server.Main.commandLine(nowhere, nowhere)),
-        new Node(dev.yett.pki.Main.commandLine(world, nowhere, nowhere)));
+        new Node(dev.yett.pki.Main.commandLine(nowhere, nowhere)));
   }
 }

@@ -70,13 +70,7 @@ public final class Main implements Runnable {
   public static void main(String[] args) {
     var out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
     var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    var status =
-        run(
-            new Surroundings(
-                InstantSource.system(), new ControllingTerminal(), Main::input, isWatched()),
-            out,
-            err,
-            args);
+    var status = run(world(), out, err, args);
     out.flush();
     System.exit(out.checkError() && status == 0 ? FAILURE : status);
   }
@@ -88,8 +82,18 @@ public final class Main implements Runnable {
     return status;
   }
 
-  /// All commands, from which manual pages and completion are made too.
-  public static CommandLine commandLine(Surroundings world, PrintWriter out, PrintWriter err) {
+  /// This machine's.
+  private static Surroundings world() {
+    return new Surroundings(
+        InstantSource.system(), new ControllingTerminal(), Main::input, isWatched());
+  }
+
+  /// All commands, from which manual pages and completion are made.
+  public static CommandLine commandLine(PrintWriter out, PrintWriter err) {
+    return commandLine(world(), out, err);
+  }
+
+  private static CommandLine commandLine(Surroundings world, PrintWriter out, PrintWriter err) {
     var commandLine =
         new CommandLine(new Main())
             .addSubcommand(new InitCommand(world))
