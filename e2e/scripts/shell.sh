@@ -360,7 +360,10 @@ line 'nap 50'; sleep 1; keys C-c
 shows "TERM=dumb: Ctrl-C stops the program" 'signal INT'
 line filter
 awaits 'Ctrl-D ends it'
-line 'typed in the dark'; sleep 0.5; keys C-d
+line 'typed in the dark'
+for _ in $(seq 100); do [ "$(pane | grep -c '^typed in the dark$')" -ge 2 ] && break; sleep 0.1; done
+keys C-d
+awaits '^\^D' && sleep 1
 line pwd
 shows "TERM=dumb: a program reads what is typed until Ctrl-D" '^/files$'
 keys C-d

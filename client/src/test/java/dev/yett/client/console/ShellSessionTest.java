@@ -24,6 +24,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -177,6 +178,73 @@ final class ShellSessionTest {
     assertThat(got.get()).isEqualTo(AskedSecrets.SECRET);
     assertThat(console.secrets.asked).containsExactly("login.password");
     assertThat(out.toString(UTF_8) + err.toString(UTF_8)).doesNotContain(AskedSecrets.SECRET);
+  }
+
+  @Test
+  void output_goes_into_files_and_through_programs_here() throws Exception {
+    var console =
+        new FakeConsole(
+            "echo > said.txt",
+            "echo >> said.txt",
+            "echo | tr a-z A-Z > loud.txt",
+            "!true",
+            "!false");
+    try (var device = device(ShellSessionTest::echoes)) {
+      assertThat(run(console, device, out)).isEqualTo(1);
+      assertThat(device.faults()).isEmpty();
+    }
+    assertThat(temp.resolve("said.txt")).hasContent("said\nsaid\n");
+    assertThat(temp.resolve("loud.txt")).hasContent("SAID\n");
+    assertThat(out.size()).isZero();
+  }
+
+  @Test
+  void a_program_here_that_has_seen_enough_ends_the_command_without_a_complaint() throws Exception {
+    try (var device =
+        device(
+            (peer, order) -> {
+              if (peer.device().connections() > 1) {
+                echoes(peer, order);
+                return;
+              }
+              peer.started(order);
+              for (int i = 0; i < 3; i++) {
+                peer.output(new byte[60_000]);
+              }
+              peer.read();
+            })) {
+      assertThat(run(new FakeConsole("echo | true", "echo"), device, out)).isZero();
+    }
+    assertThat(out.toString(UTF_8)).isEqualTo("said\n");
+    assertThat(err.toString(UTF_8)).isEmpty();
+  }
+
+  @Test
+  void a_script_stops_where_a_command_fails() throws Exception {
+    Files.writeString(temp.resolve("s.yett"), "echo\nnonsense\necho\n");
+    try (var device = device(ShellSessionTest::echoes)) {
+      assertThat(run(new FakeConsole("source s.yett"), device, out)).isEqualTo(64);
+      assertThat(run(new FakeConsole("source -k s.yett"), device, out)).isZero();
+    }
+    assertThat(out.toString(UTF_8)).isEqualTo("said\nsaid\nsaid\n");
+    assertThat(err.toString(UTF_8)).contains("line 2 ended with status 64");
+  }
+
+  @Test
+  void a_script_that_sources_itself_comes_to_an_end() throws Exception {
+    Files.writeString(temp.resolve("s.yett"), "source s.yett\n");
+    try (var device = device(ShellSessionTest::echoes)) {
+      assertThat(run(new FakeConsole("source s.yett"), device, out)).isNotZero();
+    }
+    assertThat(err.toString(UTF_8)).contains("more than 8 deep");
+  }
+
+  @Test
+  void aliases_and_repetitions_run_what_they_stand_for() throws Exception {
+    try (var device = device(ShellSessionTest::echoes)) {
+      assertThat(run(new FakeConsole("twice echo", "run echo"), device, out)).isZero();
+    }
+    assertThat(out.toString(UTF_8)).isEqualTo("said\nsaid\nsaid\n");
   }
 
   private static void echoes(EvilDevice.Peer peer, EvilDevice.Seen order) throws Exception {
