@@ -21,11 +21,11 @@ import java.util.function.LongSupplier;
 /// then what was signed later may raise the floor, by a bounded step (PROTOCOL §18). A clock far
 /// behind is taken for one that was never set, and the time goes on from the floor.
 public final class TimeFloor implements InstantSource {
-  /// The most that one signed time moves the floor.
+  /// The most that signed times move the floor within a while.
   static final Duration STEP = Duration.ofDays(366);
 
-  /// One step in this time: who mis-issues a certificate of the next century does not make a
-  /// device refuse everybody within a moment.
+  /// That while: who mis-issues a certificate of the next century does not make a device refuse
+  /// everybody within a moment.
   static final Duration BETWEEN_STEPS = Duration.ofMinutes(10);
 
   /// A clock behind by less catches up, and the time stands until it has; by more, it was not set.
@@ -35,7 +35,7 @@ public final class TimeFloor implements InstantSource {
   private final LongSupplier nanos;
   private final Path file;
   private volatile Floor floor;
-  private Optional<Long> stepped = Optional.empty();
+  private Optional<Floor> steppedFrom = Optional.empty();
 
   /// A floor, and when it was taken, by a clock that nobody sets.
   private record Floor(Instant at, long since) {}
@@ -101,23 +101,23 @@ public final class TimeFloor implements InstantSource {
   /// and a step may reach it, else the time.
   public synchronized Instant judging(Instant signed) {
     Instant now = instant();
-    return signed.isAfter(now) && mayStep() && !signed.isAfter(floor.at().plus(STEP))
-        ? signed
-        : now;
+    return signed.isAfter(now) && !isClockSet() && !signed.isAfter(furthest()) ? signed : now;
   }
 
-  /// Moves the floor towards a signed time that is ahead, where the clock is not set and no other
-  /// step was taken of late. Durable when it returns.
+  /// Moves the floor towards a signed time that is ahead, where the clock is not set, as far as it
+  /// may go for now. Durable when it returns.
   ///
   /// @param signed a time of something that is valid but for not being valid yet
   /// @return the new floor, if it was moved
   public synchronized Optional<Instant> step(Instant signed) throws IOException {
-    if (!signed.isAfter(instant()) || !mayStep()) {
+    Instant furthest = furthest();
+    if (!signed.isAfter(instant()) || isClockSet() || !furthest.isAfter(floor.at())) {
       return Optional.empty();
     }
-    Instant furthest = floor.at().plus(STEP);
+    if (!isStepping()) {
+      steppedFrom = Optional.of(new Floor(floor.at(), nanos.getAsLong()));
+    }
     raise(signed.isAfter(furthest) ? furthest : signed);
-    stepped = Optional.of(nanos.getAsLong());
     return Optional.of(floor.at());
   }
 
@@ -128,9 +128,14 @@ public final class TimeFloor implements InstantSource {
     }
   }
 
-  private boolean mayStep() {
-    return !isClockSet()
-        && stepped.map(last -> nanos.getAsLong() - last >= BETWEEN_STEPS.toNanos()).orElse(true);
+  private boolean isStepping() {
+    return steppedFrom
+        .filter(from -> nanos.getAsLong() - from.since() < BETWEEN_STEPS.toNanos())
+        .isPresent();
+  }
+
+  private Instant furthest() {
+    return (isStepping() ? steppedFrom.orElseThrow().at() : floor.at()).plus(STEP);
   }
 
   /// Takes a signed time that was verified; an older one changes nothing. Durable when it returns.

@@ -19,7 +19,7 @@ final class TimeFloorTest {
   private final AtomicLong nanos = new AtomicLong(7);
 
   @Test
-  void n15_at_1970_a_not_before_moves_the_time_by_a_bounded_step_and_not_at_once_again()
+  void n15_at_1970_not_befores_move_the_time_by_a_bounded_step_and_no_further_for_a_while()
       throws Exception {
     TimeFloor time = open();
     Instant soon = FLOOR.plus(Duration.ofDays(100));
@@ -27,9 +27,12 @@ final class TimeFloorTest {
     assertThat(time.floor()).as("asking moves nothing").isEqualTo(FLOOR);
     assertThat(time.step(soon)).contains(soon);
     assertThat(time.instant()).isEqualTo(soon);
-    Instant later = soon.plus(Duration.ofDays(1));
-    assertThat(time.step(later)).as("one step at a time").isEmpty();
-    assertThat(time.judging(later)).isEqualTo(soon);
+    Instant later = soon.plus(Duration.ofDays(200));
+    assertThat(time.step(later)).as("a certificate, then a grant").contains(later);
+    soon = FLOOR.plus(TimeFloor.STEP);
+    assertThat(time.judging(soon.plusSeconds(1))).isEqualTo(later);
+    assertThat(time.step(soon.plusSeconds(1))).contains(soon);
+    assertThat(time.step(soon.plusSeconds(9))).as("no further for now").isEmpty();
     passes(TimeFloor.BETWEEN_STEPS);
     Instant nextCentury = Instant.parse("2126-01-01T00:00:00Z");
     assertThat(time.judging(nextCentury)).isBefore(nextCentury);

@@ -9,6 +9,7 @@ import dev.yett.protocol.DeviceMessage.Goodbye;
 import dev.yett.protocol.Ending;
 import dev.yett.protocol.Finished;
 import dev.yett.server.testing.EvilClient;
+import dev.yett.server.testing.SurvivingClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -74,6 +75,31 @@ final class RevocationTest {
           .isInstanceOfSatisfying(
               Ending.Failed.class, failed -> assertThat(failed.reason()).isEqualTo("revoked"));
     }
+  }
+
+  @Test
+  void i01_a_detached_order_of_a_revoked_certificate_ends() throws Exception {
+    var order = new SurvivingClient(device.alice, device.grant(), "relay", Map.of());
+    order.connect(device.port());
+    order.say("one");
+    order.awaitOutput(3);
+    order.lose();
+    DurableFile.write(
+        bundle, device.pki.bundle(2, List.of(device.alice), List.of()), DurableFile.READABLE);
+    recorded("\"failed\":\"revoked\"");
+  }
+
+  @Test
+  void n13_a_detached_order_of_a_revoked_grant_ends_and_is_not_gone_on_with() throws Exception {
+    Grant grant = device.grant();
+    var order = new SurvivingClient(device.alice, grant, "relay", Map.of());
+    order.connect(device.port());
+    order.say("one");
+    order.awaitOutput(3);
+    order.lose();
+    DurableFile.write(
+        bundle, device.pki.bundle(2, List.of(), List.of(grant)), DurableFile.READABLE);
+    recorded("\"failed\":\"revoked\"");
   }
 
   @Test

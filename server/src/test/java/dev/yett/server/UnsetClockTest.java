@@ -74,23 +74,6 @@ final class UnsetClockTest {
   }
 
   @Test
-  void n15_one_step_is_taken_in_a_while_whoever_asks() throws Exception {
-    try (TestDevice device = behind()) {
-      TestPki.Leaf bob = operator(device, "bob", Duration.ofHours(12), Duration.ofHours(20));
-      TestPki.Leaf carol = operator(device, "carol", Duration.ofHours(14), Duration.ofHours(20));
-      try (EvilClient client = EvilClient.connect(device.port(), bob)) {
-        assertThat(client.read()).isInstanceOf(Welcome.class);
-      }
-      try (EvilClient client = EvilClient.connect(device.port(), carol)) {
-        Goodbye told = (Goodbye) client.read();
-        assertThat(told.reason()).isEqualTo("certificate-not-yet-valid");
-        assertThat(told.time()).isPresent();
-        assertThat(told.notBefore()).isPresent();
-      }
-    }
-  }
-
-  @Test
   void i13_what_has_ended_by_the_newest_signed_time_stays_ended() throws Exception {
     try (TestDevice device = behind();
         EvilClient client = EvilClient.connect(device.port(), device.alice)) {
