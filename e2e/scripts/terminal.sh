@@ -232,5 +232,5 @@ line 'exit 3'
 sleep 0.5
 line 'say back'
 shows "a program takes the terminal of yett's shell over and gives it back" '^back$' 20
-keys C-d
+sleep 1; line exit
 ended "and the shell leaves the terminal as it was" 0

@@ -53,7 +53,7 @@ public final class Failures {
       case "timeout" -> ExitCode.TIMED_OUT;
       case "not-executable" -> ExitCode.NOT_EXECUTABLE;
       case "revoked", "bundle-refused" -> ExitCode.REFUSED;
-      case "lost", "left", "shutdown", "unknown-outcome" -> ExitCode.NO_CONNECTION;
+      case "lost", "left", "shutdown", "abandoned", "unknown-outcome" -> ExitCode.NO_CONNECTION;
       default -> ExitCode.FAILED;
     };
   }

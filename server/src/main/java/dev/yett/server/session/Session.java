@@ -68,7 +68,9 @@ public final class Session {
   private @Nullable Reason ending;
   private @Nullable Instant ended;
   private @Nullable Instant detached;
-  private long alone;
+  /// Since when nobody has it; at first since it was made, before it is anybody's.
+  private long alone = System.nanoTime();
+
   private long endingSince;
   private boolean interrupted;
   private boolean forgotten;
