@@ -60,7 +60,7 @@ def at(pattern, start=0):
     for i, l in enumerate(lines[start:], start):
         if re.search(pattern, l): return i
     return -1
-temp = r'/\.yett-upload-[0-9a-f]{32}'
+temp = r"/\.yett-(?:upload|part)-[0-9a-f]{32}"
 steps = [('made', r'open.*' + temp[1:] + r'.*O_CREAT'), ('written', r'p?write(64)?\(\d+<' + re.escape(files) + temp), ('synced', r'f(data)?sync\(\d+<' + re.escape(files) + temp),
          ('renamed', r'rename.*' + temp[1:] + r'.*file'), ('directory synced', r'fsync\(\d+<' + re.escape(files) + r'>')]
 places, start = [], 0

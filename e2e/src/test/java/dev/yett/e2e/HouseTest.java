@@ -254,6 +254,38 @@ final class HouseTest {
   }
 
   @Test
+  void g15_directories_and_files_of_roots_are_opened_in_one_place() {
+    holds(
+        noClasses()
+            .that()
+            .resideInAPackage("dev.yett.server..")
+            .and()
+            .resideOutsideOfPackage("dev.yett.server.file..")
+            .should()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("dev.yett.posix.Directory")
+            .orShould()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("dev.yett.posix.RegularFile"));
+    holds(
+        noClasses()
+            .that()
+            .resideInAPackage("dev.yett.server.file..")
+            .should()
+            .dependOnClassesThat(
+                assignableTo(Files.class)
+                    .or(assignableTo(java.io.File.class))
+                    .or(assignableTo(java.io.FileInputStream.class))
+                    .or(assignableTo(java.io.FileOutputStream.class)))
+            .because("a path is a name below a held directory"));
+  }
+
+  @Test
+  void compression_stays_with_the_pieces() {
+    only("dev.yett.protocol.tree..", "com.github.luben..");
+  }
+
+  @Test
   void k07_the_groovy_module_of_jline_is_not_shipped() {
     assertThat(System.getProperty("java.class.path")).contains("jline").doesNotContain("groovy");
     assertThat(getClass().getResource("/org/jline/groovy/Utils.class")).isNull();
