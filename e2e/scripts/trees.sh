@@ -15,6 +15,7 @@ trace() { # EXPRESSIONS…: traces the running daemon until `untrace`
 }
 attached() { ! grep -q '^TracerPid:[[:space:]]*0$' "/proc/$DAEMON/status"; }
 untrace() { kill "$TRACER" 2>/dev/null; wait "$TRACER" 2>/dev/null; }
+killed() { grep -q '^State:[[:space:]]*Z' "/proc/$DAEMON/status"; }
 left_over() { find "$T/files" -name '.yett-*' | grep -q .; }
 whole() { # DIRECTORY: every file in it is one of the source
   local f
@@ -57,8 +58,9 @@ for call in pwrite64:when=17 syncfs:when=1 renameat2:when=9; do
   rm -rf "$T/files/three/src"
   timeout 60 yett cp -r -f "$T/src" pump-7:/files/three/ >/dev/null 2>&1 &
   copying=$!
-  wait "$DAEMON" 2>/dev/null
+  check "h03_it_is_killed_at_$call" within 40 killed
   untrace
+  stop_daemon -KILL
   kill "$copying" 2>/dev/null; wait "$copying" 2>/dev/null
   check "h03_killed_at_$call" whole three/src
   daemon
