@@ -44,7 +44,7 @@ final class HouseTest {
               "dev.yett.client");
 
   private static final DescribedPredicate<JavaClass> COMMAND =
-      describe("commands and Main", c -> outermostName(c).matches("Main|\\w*(Command|Options)"));
+      describe("commands and Main", c -> outermostName(c).matches("Main|\\w*(Command|Options?)"));
 
   @ParameterizedTest
   @CsvSource({

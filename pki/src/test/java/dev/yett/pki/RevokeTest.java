@@ -190,7 +190,8 @@ final class RevokeTest {
     program.run("revoke " + serial("issuing/") + " --ca ca").fails(1, "issuing CA itself");
     program.run("revoke grant/00ff --ca ca").fails(64, "--grants");
     program.run("revoke 00ff --grants grants").fails(64, "--ca");
-    program.run("revoke zz --ca ca").fails(64, "not a serial");
+    program.run("revoke zz --ca ca").fails(1, "nothing was ever issued to zz");
+    program.run("revoke ZZ --ca ca").fails(64, "not a serial");
     program
         .run("revoke device/pump-7 --ca ca --reason boredom")
         .fails(64, "not a reason", "key-compromise");

@@ -21,8 +21,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +72,7 @@ final class IssueBatch {
   void read(Path file) throws PkiException {
     var seen = new HashSet<Target>();
     var csv = Csv.read(file, Set.of("kind", "name"), Set.of("request", "dns", "ip", "for"));
+    var requests = requests(file, csv);
     for (var row : csv.rows()) {
       try {
         var target = Target.of(row.required("kind"), row.required("name"));
@@ -88,7 +91,7 @@ final class IssueBatch {
         }
         var key =
             request.isPresent()
-                ? Optional.of(accepted(file.resolveSibling(request.get()), target))
+                ? Optional.of(accepted(requests.get(row.line()), target))
                 : Optional.<PublicKey>empty();
         var job = new Job(row, target, place, key);
         jobs.add(job);
@@ -98,15 +101,41 @@ final class IssueBatch {
     }
   }
 
-  private PublicKey accepted(Path file, Target target) throws PkiException {
+  /// A request that was read, or why it could not be.
+  private record Asked(Optional<SigningRequest> request, Optional<PkiException> fault) {}
+
+  /// All requests by line, read and their signatures verified on all processors.
+  private static Map<Integer, Asked> requests(Path file, Csv csv) {
+    return csv.rows().parallelStream()
+        .filter(row -> row.value("request").isPresent())
+        .collect(
+            Collectors.toConcurrentMap(
+                Csv.Row::line,
+                row -> asked(file.resolveSibling(row.value("request").orElseThrow()))));
+  }
+
+  private static Asked asked(Path file) {
     try {
-      var asked = SigningRequest.parse(file, PemFile.read(file));
-      authority.accept(
-          asked, target, rekey || authority.issued(target, asked.key(), now).isPresent(), now);
-      return asked.key();
+      return new Asked(
+          Optional.of(SigningRequest.parse(file, PemFile.read(file))), Optional.empty());
     } catch (IdentityException e) {
-      throw Faults.of(e);
+      return new Asked(Optional.empty(), Optional.of(Faults.of(e)));
+    } catch (PkiException e) {
+      return new Asked(Optional.empty(), Optional.of(e));
     }
+  }
+
+  private PublicKey accepted(@Nullable Asked asked, Target target) throws PkiException {
+    if (asked == null) {
+      throw new IllegalStateException("each line with a request has one");
+    }
+    if (asked.fault().isPresent()) {
+      throw asked.fault().get();
+    }
+    var request = asked.request().orElseThrow();
+    authority.accept(
+        request, target, rekey || authority.issued(target, request.key(), now).isPresent(), now);
+    return request.key();
   }
 
   /// Issues for all; gives the line for people.
@@ -163,18 +192,38 @@ final class IssueBatch {
     for (int i = 0; i < made.size(); i++) {
       certificates[places.get(i)] = made.get(i);
     }
+    write(chunk, keys, certificates);
+  }
+
+  /// What is made here goes one after the other; replies, which need nothing of the database any
+  /// more, together, so that the disk syncs them together.
+  private void write(List<Job> chunk, List<Optional<KeyPair>> keys, IssuedCertificate[] issued)
+      throws PkiException {
+    var replies = new ArrayList<Map.Entry<Path, byte[]>>();
     for (int i = 0; i < chunk.size(); i++) {
-      write(chunk.get(i), keys.get(i), certificates[i]);
+      if (keys.get(i).isPresent()) {
+        new Delivery(chunk.get(i).place(), force)
+            .write(authority, keys.get(i).get(), issued[i], Optional.empty(), false);
+      } else {
+        replies.add(Map.entry(chunk.get(i).place(), authority.reply(issued[i])));
+      }
+    }
+    var fault =
+        replies.parallelStream()
+            .map(one -> written(one.getKey(), one.getValue()))
+            .flatMap(Optional::stream)
+            .findFirst();
+    if (fault.isPresent()) {
+      throw fault.get();
     }
   }
 
-  private void write(Job job, Optional<KeyPair> keys, IssuedCertificate certificate)
-      throws PkiException {
-    if (keys.isPresent()) {
-      new Delivery(job.place(), force)
-          .write(authority, keys.get(), certificate, Optional.empty(), false);
-    } else {
-      Out.open(job.place(), authority.reply(certificate));
+  private static Optional<PkiException> written(Path file, byte[] bytes) {
+    try {
+      Out.open(file, bytes);
+      return Optional.empty();
+    } catch (PkiException e) {
+      return Optional.of(e);
     }
   }
 

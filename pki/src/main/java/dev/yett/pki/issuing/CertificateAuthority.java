@@ -60,6 +60,7 @@ public final class CertificateAuthority implements AutoCloseable {
   private final CaInventory inventory;
   private final String domain;
   private final Lineage lineage;
+  private Optional<Octets> bundleForReplies = Optional.empty();
 
   CertificateAuthority(Path directory, Database database, Instant now) throws PkiException {
     this.directory = directory;
@@ -216,13 +217,16 @@ public final class CertificateAuthority implements AutoCloseable {
     return out.toByteArray();
   }
 
-  /// The whole answer to a request, as PEM.
+  /// The whole answer to a request, as PEM. All answers of one opened authority carry one bundle.
   public byte[] reply(IssuedCertificate certificate) throws PkiException {
+    if (bundleForReplies.isEmpty()) {
+      bundleForReplies = Optional.of(Octets.of(newestBundle()));
+    }
     var chain = new ArrayList<X509Certificate>();
     chain.add(certificate.certificate());
     chain.addAll(lineage.chain());
     try {
-      return new Reply(chain, lineage.anchors(), Optional.of(Octets.of(newestBundle()))).encode();
+      return new Reply(chain, lineage.anchors(), bundleForReplies).encode();
     } catch (GeneralSecurityException e) {
       throw new PkiException("cannot encode the reply: " + e.getMessage(), "", e);
     }
