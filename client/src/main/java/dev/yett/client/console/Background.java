@@ -49,12 +49,11 @@ final class Background implements AutoCloseable {
                 OutputFile.open(
                     site.place().resolveLocal(target.get().file()), target.get().add()));
     var place = site.place().copy();
-    boolean terminal = site.stdio().outIsTerminal();
     var job =
         jobs.start(
             statement.text(),
             (output, interrupts, news) -> {
-              var own = new Stdio(InputStream.nullInputStream(), output, output, terminal, false);
+              var own = new Stdio(InputStream.nullInputStream(), output, output, false, false);
               var screen = new Screen(own);
               try (var connection =
                   Connection.dial(

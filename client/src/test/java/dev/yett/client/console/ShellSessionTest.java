@@ -247,6 +247,23 @@ final class ShellSessionTest {
     assertThat(out.toString(UTF_8)).isEqualTo("said\nsaid\nsaid\n");
   }
 
+  @Test
+  void f02_what_a_job_puts_out_reaches_a_terminal_escaped() throws Exception {
+    try (var device =
+        device(
+            (peer, order) -> {
+              peer.started(order);
+              peer.output("out \u001b[2J\n".getBytes(UTF_8));
+              peer.errors("err \u001b]0;x\u0007\n".getBytes(UTF_8));
+              peer.finished(order);
+            })) {
+      assertThat(run(new FakeConsole("echo &", "fg"), device, out, true)).isZero();
+    }
+    assertThat(out.toString(UTF_8) + err.toString(UTF_8))
+        .doesNotContain("\u001b")
+        .contains("out \\x1b[2J", "err \\x1b]0;x\\x07");
+  }
+
   private static void echoes(EvilDevice.Peer peer, EvilDevice.Seen order) throws Exception {
     peer.started(order);
     peer.output("said\n".getBytes(UTF_8));
@@ -259,9 +276,14 @@ final class ShellSessionTest {
   }
 
   private int run(FakeConsole console, EvilDevice device, OutputStream to) throws Exception {
+    return run(console, device, to, false);
+  }
+
+  private int run(FakeConsole console, EvilDevice device, OutputStream to, boolean terminal)
+      throws Exception {
     var alice = new TestOperator(temp.resolve("alice"), authority).granted("pump-7");
     var host = Hosts.load(alice.files().hosts()).one("pump-7@127.0.0.1:" + device.port());
-    var stdio = new Stdio(InputStream.nullInputStream(), to, err, false, false);
+    var stdio = new Stdio(InputStream.nullInputStream(), to, err, terminal, terminal);
     try (var dialer = alice.dialer()) {
       var place = new Place(RemotePath.parse("/files").orElseThrow(), temp);
       var connection =

@@ -35,6 +35,7 @@ import org.jline.terminal.Attributes.ControlChar;
 import org.jline.terminal.Attributes.LocalFlag;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
+import org.jline.utils.AttributedString;
 import org.jline.utils.Curses;
 import org.jline.utils.InfoCmp.Capability;
 
@@ -336,12 +337,14 @@ public final class TerminalConsole implements Console {
   @Override
   public void redraw(String heading, byte[] text) {
     int rows = terminal.getSize().getRows();
+    int columns = Math.max(1, terminal.getSize().getColumns());
     var clear = terminal.getStringCapability(Capability.clear_screen);
     var shown = new StringBuilder(clear == null ? "" : Curses.tputs(clear));
     shown.append(Printable.escape(heading)).append('\n');
     new String(text, StandardCharsets.UTF_8)
         .lines()
         .limit(rows < 3 ? Long.MAX_VALUE : rows - 2)
+        .map(line -> new AttributedString(line).columnSubSequence(0, columns))
         .forEach(line -> shown.append(line).append('\n'));
     write(shown.toString());
   }

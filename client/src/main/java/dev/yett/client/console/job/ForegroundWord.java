@@ -31,8 +31,8 @@ public final class ForegroundWord implements Word {
     at.screen().line(job.text());
     at.screen().flush();
     try (var _ = at.interrupts().listen(job::press)) {
-      // What is kept is safe to be shown already.
-      int status = job.show(at.screen().output(true));
+      // What a device sent is made safe here, where it is known whether it is for a terminal.
+      int status = job.show(at.screen().output(false));
       jobs.forget(job);
       return status;
     }
