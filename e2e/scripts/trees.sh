@@ -15,7 +15,7 @@ trace() { # EXPRESSIONS…: traces the running daemon until `untrace`
 }
 attached() { ! grep -q '^TracerPid:[[:space:]]*0$' "/proc/$DAEMON/status"; }
 untrace() { kill "$TRACER" 2>/dev/null; wait "$TRACER" 2>/dev/null; }
-killed() { grep -q '^State:[[:space:]]*Z' "/proc/$DAEMON/status"; }
+killed() { ! kill -0 "$DAEMON" 2>/dev/null || grep -q '^State:[[:space:]]*Z' "/proc/$DAEMON/status" 2>/dev/null; }
 left_over() { find "$T/files" -name '.yett-*' | grep -q .; }
 whole() { # DIRECTORY: every file in it is one of the source
   local f
