@@ -175,7 +175,7 @@ awaits 'signal INT'
 line 'say "not swallowed"'
 shows "a program that Ctrl-C ended takes no line of what follows" '^not swallowed$'
 fresh
-type_ 'say forgotten'; keys C-c
+type_ 'say forgotten'; awaits 'say forgotten$'; sleep 0.3; keys C-c; sleep 0.5
 check "Ctrl-C drops the line" idle
 t resize-window -t s -x 60 -y 20
 line 'say narrow'
