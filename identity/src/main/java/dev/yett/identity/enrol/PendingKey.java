@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
+import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.spec.PKCS8EncodedKeySpec;
@@ -82,7 +83,7 @@ final class PendingKey {
   private static void writePublic(Path directory, PublicKey key) throws IOException {
     byte[] text = Pem.encode(PUBLIC_LABEL, key.getEncoded());
     Path file = directory.resolve(PUBLIC);
-    if (!Files.exists(file) || !Arrays.equals(Files.readAllBytes(file), text)) {
+    if (!Files.exists(file) || !MessageDigest.isEqual(Files.readAllBytes(file), text)) {
       DurableFile.write(file, text, DurableFile.READABLE);
     }
   }
