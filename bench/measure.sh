@@ -14,6 +14,8 @@ measure() {
   export LC_ALL=C.UTF-8
   directory=$(mktemp -d "${TMPDIR:-/tmp}/yett-bench.XXXXXX")
   trap 'rm -rf "$directory"' EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
   "$jdk/bin/java" --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC \
     -cp "$root/bench/target/classes:$root/posix/target/classes" "dev.yett.bench.$class" "$directory" "$root/bin" "$@"
 }
