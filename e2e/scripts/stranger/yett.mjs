@@ -127,7 +127,8 @@ export class Connection {
       const frame = { kind: this.#pending[0], payload: this.#pending.subarray(4, 4 + length) };
       this.#pending = this.#pending.subarray(4 + length);
       if (frame.kind === KIND.PING) this.send(KIND.PONG, frame.payload);
-      else if (frame.kind === KIND.PONG || frame.kind === KIND.CREDIT || frame.kind >= 0x80) continue;
+      else if (frame.kind === KIND.CREDIT) this.credited?.(uncbor(frame.payload));
+      else if (frame.kind === KIND.PONG || frame.kind >= 0x80) continue;
       else if (this.#waiting.length) this.#waiting.shift().resolve(frame);
       else this.#frames.push(frame);
     }

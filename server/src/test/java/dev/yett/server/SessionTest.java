@@ -2,23 +2,36 @@ package dev.yett.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.yett.identity.DurableFile;
+import dev.yett.identity.Grant;
 import dev.yett.protocol.Cbor;
+import dev.yett.protocol.DeviceMessage;
 import dev.yett.protocol.Digest;
 import dev.yett.protocol.Ending;
 import dev.yett.protocol.Finished;
+import dev.yett.protocol.How;
+import dev.yett.protocol.ProtocolException;
+import dev.yett.protocol.Receipt;
 import dev.yett.protocol.Value;
+import dev.yett.server.session.Sessions;
 import dev.yett.server.testing.FaultProxy;
 import dev.yett.server.testing.FaultProxy.Fault;
 import dev.yett.server.testing.SurvivingClient;
 import dev.yett.server.testing.TestOperations;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,6 +120,324 @@ final class SessionTest {
     assertThat(end.get().result().entries().get("heard"))
         .isEqualTo(Cbor.of(Digest.sha256(said).value()));
     assertThat(device.operations.swallowed).hasValue(1);
+  }
+
+  @Test
+  void outputs_errors_and_records_come_in_their_order_though_the_connection_is_cut()
+      throws Exception {
+    var whole = client("mix", Map.of("lines", new Value.Int(300)));
+    Finished all = whole.converse(device.port()).orElseThrow();
+    var order = client("mix", Map.of("lines", new Value.Int(300)));
+    var random = new Random(7);
+    Optional<Finished> end = Optional.empty();
+    for (int cuts = 0; end.isEmpty(); cuts++) {
+      Fault down = cuts >= 15 ? Fault.NONE : Fault.cut(5_000 + random.nextInt(20_000));
+      try (var proxy = new FaultProxy(device.port(), Fault.NONE, down)) {
+        end = order.converse(proxy.port());
+      }
+    }
+    assertThat(order.trace()).isEqualTo(whole.trace());
+    assertThat(order.records()).hasSize(300).isEqualTo(whole.records());
+    assertThat(order.errorsText()).isEqualTo(whole.errorsText());
+    assertThat(end.get().records()).isEqualTo(all.records());
+    assertThat(end.get().errors()).isEqualTo(all.errors());
+  }
+
+  @Test
+  void n04_input_that_broke_off_has_no_end_though_its_session_is_given_up() throws Exception {
+    var order = client("brief", Map.of());
+    order.connect(device.port());
+    order.say("half");
+    order.lose();
+    recorded("\"event\":\"detached\"");
+    recorded("\"failed\":\"abandoned\"");
+    assertThat(device.operations.swallowed).hasValue(0);
+    Receipt.Started late = order.connect(device.port());
+    assertThat(late.joined()).isTrue();
+    assertThat(late.output()).isEmpty();
+    assertThat(failure(order.finish())).isEqualTo("abandoned");
+  }
+
+  @Test
+  void whoever_joins_replaces_the_older_connection() throws Exception {
+    var order = client("relay", Map.of());
+    order.connect(device.port());
+    order.say("abc");
+    order.awaitOutput(3);
+    var twin = order.twin(device.alice, device.grant());
+    Receipt.Started joined = twin.connect(device.port());
+    assertThat(joined.input()).isEqualTo(3);
+    assertThat(goodbye(order)).isEqualTo("replaced");
+    twin.awaitOutput(3);
+    twin.inputSoFar("abc");
+    twin.say("def");
+    assertThat(twin.sealAndFinish().output()).isEqualTo(6);
+    assertThat(twin.outputText()).isEqualTo("abcdef");
+  }
+
+  @Test
+  void a_detached_session_is_listed_and_attached_to_and_its_own_order_learns_its_end()
+      throws Exception {
+    var order = client("relay", Map.of());
+    String name = order.connect(device.port()).session();
+    order.say("before ");
+    order.awaitOutput(7);
+    order.lose(); // nothing was told to be taken
+    recorded("\"event\":\"detached\"");
+    Cbor.Map row = rows(device.grant()).getFirst();
+    assertThat(row.entries())
+        .containsEntry("session", Cbor.of(name))
+        .containsEntry("operation", Cbor.of("relay"))
+        .containsEntry("attached", Cbor.of(false))
+        .containsEntry("kept", Cbor.of(7))
+        .containsKeys("detached", "ends", "started", "arguments", "input", "tty")
+        .doesNotContainKey("ended");
+    var attached = client("attach", Map.of("session", new Value.Text(name)));
+    Receipt.Started started = attached.connect(device.port());
+    assertThat(started.joined()).isFalse();
+    assertThat(started.session()).isEqualTo(name);
+    attached.awaitOutput(7);
+    attached.say("after");
+    attached.awaitOutput(12);
+    attached.lose(); // an attachment survives too
+    assertThat(attached.connect(device.port()).input()).isEqualTo(5);
+    Finished end = attached.sealAndFinish();
+    assertThat(attached.outputText()).isEqualTo("before after");
+    assertThat(end.output()).isEqualTo(12);
+    assertThat(end.digest()).isEmpty();
+    assertThat(attached.leave(How.LEAVE)).isEqualTo("left");
+    Receipt.Started again = order.connect(device.port());
+    assertThat(again.joined()).isTrue();
+    assertThat(order.finish().output()).isEqualTo(12);
+  }
+
+  @Test
+  void who_leaves_ends_the_session_and_who_detaches_does_not() throws Exception {
+    var order = client("relay", Map.of());
+    order.connect(device.port());
+    assertThat(order.leave(How.DETACH)).isEqualTo("detached");
+    assertThat(order.connect(device.port()).joined()).isTrue();
+    assertThat(order.leaveAfterEnd()).isEqualTo("left");
+    assertThat(device.daemon.device().sessions().running()).isZero();
+    assertThat(order.connect(device.port()).output()).isEmpty();
+    assertThat(failure(order.finish())).isEqualTo("left");
+  }
+
+  @Test
+  void detaching_from_what_does_not_survive_is_leaving() throws Exception {
+    var order = client("wait", Map.of());
+    order.connect(device.port());
+    assertThat(order.leaveAfterEnd(How.DETACH)).isEqualTo("left");
+  }
+
+  @Test
+  void n13_nobody_attaches_to_what_his_grant_could_not_begin() throws Exception {
+    var strong = device.pki.grant("alice", TestDevice.PUMP, "admin");
+    var order = new SurvivingClient(device.alice, strong, "admin-on", Map.of());
+    String name = order.connect(device.port()).session();
+    order.lose();
+    Map<String, Value> arguments = Map.of("session", new Value.Text(name));
+    assertThat(refusal(client("attach", arguments))).isEqualTo("role");
+    assertThat(refusal(order.twin(device.alice, device.grant()))).isEqualTo("role");
+    var bob = device.pki.operator("bob");
+    var bobs = device.pki.grant("bob", TestDevice.PUMP, "admin");
+    assertThat(refusal(new SurvivingClient(bob, bobs, "attach", arguments)))
+        .isEqualTo("session-unknown");
+    assertThat(refusal(client("attach", Map.of("session", new Value.Text("nosuch")))))
+        .isEqualTo("session-unknown");
+    assertThat(
+            new SurvivingClient(device.alice, strong, "attach", arguments).connect(device.port()))
+        .isNotNull();
+  }
+
+  @Test
+  void n13_a_revocation_ends_a_detached_session_within_five_seconds() throws Exception {
+    var grant = device.grant();
+    var order = new SurvivingClient(device.alice, grant, "relay", Map.of());
+    order.connect(device.port());
+    order.lose();
+    recorded("\"event\":\"detached\"");
+    long began = System.nanoTime();
+    DurableFile.write(
+        directory.resolve("identity/trust.bundle"),
+        device.pki.bundle(2, List.of(), List.of(grant)),
+        DurableFile.READABLE);
+    recorded("\"failed\":\"revoked\"");
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
+    assertThat(device.daemon.device().sessions().running()).isZero();
+  }
+
+  @Test
+  void d11_a_program_waits_when_as_much_is_kept_as_may_be_and_nothing_is_lost() throws Exception {
+    var order = client("flood-on", Map.of());
+    order.window(1L << 30);
+    order.hush();
+    order.connect(device.port());
+    order.awaitOutput(4 << 20);
+    order.lose();
+    Awaitility.await().until(() -> rows(device.grant()).size() == 1);
+    assertThat(device.operations.flooded.get()).isBetween(4L << 20, (4L << 20) + 65_536);
+    order.window(1 << 20);
+    assertThat(order.connect(device.port()).output()).isEqualTo(OptionalLong.of(0));
+    order.speak();
+    order.awaitOutput(6 << 20);
+    assertThat(device.operations.flooded.get()).isLessThan(11L << 20);
+    order.lose();
+  }
+
+  @Test
+  void who_has_too_many_detached_sessions_is_told_so() throws Exception {
+    Settings now = device.daemon.device().settings();
+    device
+        .daemon
+        .device()
+        .settings(
+            new Settings(
+                now.connections(),
+                now.strangers(),
+                now.idle(),
+                now.trust(),
+                now.firstOrder(),
+                new Sessions.Allowance(2, 3),
+                now.patience()));
+    for (int i = 0; i < 2; i++) {
+      var order = client("relay", Map.of());
+      order.connect(device.port());
+      assertThat(order.leave(How.DETACH)).isEqualTo("detached");
+    }
+    assertThat(refusal(client("relay", Map.of()))).isEqualTo("busy");
+    var bob = device.pki.operator("bob");
+    var bobs = device.pki.grant("bob", TestDevice.PUMP, "technician");
+    var third = new SurvivingClient(bob, bobs, "relay", Map.of());
+    third.connect(device.port());
+    assertThat(third.leave(How.DETACH)).isEqualTo("detached");
+    assertThat(refusal(new SurvivingClient(bob, bobs, "relay", Map.of()))).isEqualTo("busy");
+  }
+
+  @Test
+  void n04_a_sealed_session_that_lacks_input_is_attached_to_without_any() throws Exception {
+    var order = client("measure", Map.of());
+    String name = order.connect(device.port()).session();
+    order.say("half");
+    Awaitility.await().until(() -> device.daemon.device().sessions().running() == 1);
+    var attached = client("attach", Map.of("session", new Value.Text(name)));
+    attached.connect(device.port());
+    attached.say("something else");
+    attached.seal();
+    assertThat(goodbye(order)).isEqualTo("replaced");
+    Receipt.Started again = order.connect(device.port());
+    assertThat(again.input()).isBetween(0L, 4L);
+    order.inputSoFar("half".substring(0, (int) again.input()));
+    order.say("half and more".substring((int) again.input()));
+    order.sealAndFinish();
+    assertThat(order.outputText()).isEqualTo("13 bytes\n");
+    assertThat(device.operations.swallowed).hasValue(1);
+  }
+
+  @Test
+  void input_before_the_answer_of_a_joined_order_breaks_the_rules() throws Exception {
+    var order = client("relay", Map.of());
+    order.connect(device.port());
+    order.lose();
+    assertThat(order.askTooEarly(device.port())).isEqualTo("frame-state");
+    assertThat(order.connect(device.port()).joined()).isTrue();
+  }
+
+  @Test
+  void to_have_taken_more_than_was_ever_sent_breaks_the_rules() throws Exception {
+    var order = client("relay", Map.of());
+    order.connect(device.port());
+    order.say("abc");
+    order.awaitOutput(3);
+    order.lose();
+    order.claim(4);
+    order.ask(device.port());
+    assertThat(goodbye(order)).isEqualTo("credit");
+    order.claim(3);
+    assertThat(order.connect(device.port()).joined()).isTrue();
+  }
+
+  @Test
+  void a_device_that_stops_ends_sessions_that_nobody_has() throws Exception {
+    var order = client("relay", Map.of());
+    order.connect(device.port());
+    order.lose();
+    recorded("\"event\":\"detached\"");
+    long began = System.nanoTime();
+    device.restart();
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(8));
+    assertThat(order.connect(device.port()).output()).isEmpty();
+    assertThat(failure(order.finish())).isEqualTo("shutdown");
+  }
+
+  @Test
+  void joins_that_race_with_each_other_and_the_end_agree_about_one_run() throws Exception {
+    for (int round = 0; round < 15; round++) {
+      var first = client("count-on", Map.of());
+      int before = device.operations.counted.get();
+      var ends = new ConcurrentLinkedQueue<Ending>();
+      List<Thread> racing = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        var racer = first.twin(device.alice, device.grant());
+        racing.add(
+            Thread.ofVirtual()
+                .start(
+                    () -> {
+                      for (int tries = 0; tries < 20; tries++) {
+                        try {
+                          var end = racer.converse(device.port());
+                          if (end.isPresent()) {
+                            ends.add(end.get().ending());
+                            return;
+                          }
+                        } catch (IOException | InterruptedException e) {
+                          // Replaced: tried again.
+                        }
+                      }
+                    }));
+      }
+      for (Thread thread : racing) thread.join();
+      assertThat(ends).hasSize(4).containsOnly(new Ending.Exited(0));
+      assertThat(device.operations.counted.get()).isEqualTo(before + 1);
+    }
+  }
+
+  private static String failure(Finished end) {
+    return end.ending() instanceof Ending.Failed failed ? failed.reason() : end.toString();
+  }
+
+  private String refusal(SurvivingClient order) throws IOException {
+    DeviceMessage answer = order.ask(device.port());
+    order.connection().close();
+    if (!(answer instanceof DeviceMessage.RefusedFrame(var mac))) return answer.toString();
+    try {
+      return Receipt.Refused.decode(mac.payload().toArray()).reason();
+    } catch (ProtocolException e) {
+      throw new IOException(e);
+    }
+  }
+
+  private static String goodbye(SurvivingClient order) throws IOException {
+    DeviceMessage last = order.connection().next();
+    while (!(last instanceof DeviceMessage.Goodbye)) last = order.connection().next();
+    return ((DeviceMessage.Goodbye) last).reason();
+  }
+
+  private List<Cbor.Map> rows(Grant grant) throws IOException {
+    try (var client = device.alice()) {
+      client.order(grant, "sessions", Map.of());
+      List<Cbor.Map> rows = new ArrayList<>();
+      for (var next = client.next(); !(next instanceof Finished); next = client.next()) {
+        if (next instanceof DeviceMessage.Row(Cbor.Map row)) rows.add(row);
+      }
+      return rows;
+    }
+  }
+
+  private void recorded(String part) {
+    Awaitility.await()
+        .untilAsserted(
+            () -> assertThat(device.audit()).anySatisfy(line -> assertThat(line).contains(part)));
   }
 
   static String lines(int count) {

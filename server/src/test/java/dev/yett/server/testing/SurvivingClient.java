@@ -7,6 +7,7 @@ import dev.yett.protocol.DeviceMessage;
 import dev.yett.protocol.Digest;
 import dev.yett.protocol.Finished;
 import dev.yett.protocol.How;
+import dev.yett.protocol.Kind;
 import dev.yett.protocol.Octets;
 import dev.yett.protocol.Order;
 import dev.yett.protocol.Ping;
@@ -42,6 +43,7 @@ public final class SurvivingClient {
   private long told;
   private final ByteArrayOutputStream output = new ByteArrayOutputStream();
   private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
+  private final List<String> trace = new ArrayList<>();
   private final List<Octets> records = new ArrayList<>();
   private @Nullable EvilClient connection;
   private volatile long inputLimit;
@@ -72,6 +74,51 @@ public final class SurvivingClient {
   /// From now on tells nothing of what it took.
   public void hush() {
     silent = true;
+  }
+
+  /// Tells again what it takes.
+  public void speak() {
+    silent = false;
+  }
+
+  /// Pretends to have taken so much.
+  public void claim(long bytes) {
+    taken = bytes;
+  }
+
+  /// Input that another client with the same payload had sent.
+  public void inputSoFar(String text) {
+    input = text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /// Sends the order again and input right behind it; the reason that it is told.
+  public String askTooEarly(int port) throws IOException {
+    var client = EvilClient.connect(port, context, parameters -> {});
+    connection = client;
+    client.welcome();
+    client.write(client.signed(grant, order));
+    client.write(new ClientMessage.Input(new byte[] {1}));
+    while (true) {
+      if (client.next() instanceof DeviceMessage.Goodbye goodbye) {
+        client.close();
+        return goodbye.reason();
+      }
+    }
+  }
+
+  /// Says goodbye, reads `FINISHED` and then the answer's reason.
+  public String leaveAfterEnd(How how) throws IOException {
+    connection().write(new ClientMessage.Goodbye(how, Optional.empty(), Optional.empty()));
+    while (true) {
+      if (connection().next() instanceof DeviceMessage.Goodbye goodbye) {
+        connection().close();
+        return goodbye.reason();
+      }
+    }
+  }
+
+  public String leaveAfterEnd() throws IOException {
+    return leaveAfterEnd(How.LEAVE);
   }
 
   /// Sends the order, and reads the first answer.
@@ -197,11 +244,12 @@ public final class SurvivingClient {
 
   private void take(DeviceMessage message) throws IOException {
     switch (message) {
-      case DeviceMessage.Output(byte[] data) -> count(output, data);
-      case DeviceMessage.Errors(byte[] data) -> count(errors, data);
+      case DeviceMessage.Output(byte[] data) -> count(Kind.OUTPUT, data);
+      case DeviceMessage.Errors(byte[] data) -> count(Kind.ERRORS, data);
       case DeviceMessage.Row(var row) -> {
         byte[] data = row.encode();
         records.add(Octets.of(data));
+        trace(Kind.RECORD, data.length);
         taken += data.length;
         tell();
       }
@@ -209,8 +257,9 @@ public final class SurvivingClient {
     }
   }
 
-  private void count(ByteArrayOutputStream into, byte[] data) throws IOException {
-    into.writeBytes(data);
+  private void count(Kind kind, byte[] data) throws IOException {
+    (kind == Kind.OUTPUT ? output : errors).writeBytes(data);
+    if (data.length > 0) trace(kind, data.length);
     taken += data.length;
     tell();
   }
@@ -289,6 +338,21 @@ public final class SurvivingClient {
 
   public String errorsText() {
     return errors.toString(StandardCharsets.UTF_8);
+  }
+
+  /// Which kinds came in which order, and how many bytes of each in a row.
+  public List<String> trace() {
+    return trace;
+  }
+
+  private void trace(Kind kind, int bytes) {
+    String last = trace.isEmpty() ? "" : trace.getLast();
+    if (kind != Kind.RECORD && last.startsWith(kind.name())) {
+      int before = Integer.parseInt(last.substring(kind.name().length() + 1));
+      trace.set(trace.size() - 1, kind + " " + (before + bytes));
+    } else {
+      trace.add(kind + " " + bytes);
+    }
   }
 
   public List<Octets> records() {
