@@ -2,7 +2,7 @@
 # A client written in another language from docs/PROTOCOL.md alone: it must get on with yettd when it behaves, and get nowhere when not.
 . "$(dirname "$0")/lib.sh"
 authority
-daemon
+daemon '[limits]' 'detached-each = 200' 'detached = 200' # what the attacks leave behind
 client "$T/home"
 while IFS= read -r line; do
   case $line in

@@ -314,6 +314,11 @@ public final class Session {
     forget();
   }
 
+  /// What it kept is worth less than room, unless somebody has it.
+  void forgetEnded() {
+    if (isDetached()) forget();
+  }
+
   private void forget() {
     List<Seat> left;
     lock.lock();

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +35,8 @@ public final class Sessions {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final int NAME_BITS = 80;
 
-  /// How many sessions may be there that nobody has.
+  /// How many sessions may go on that nobody has, and how many that have ended may keep what nobody
+  /// took.
   ///
   /// @param each of one operator
   /// @param all of all operators
@@ -82,7 +84,8 @@ public final class Sessions {
 
   /// Why an operator may not begin one more: too many wait for somebody to come back.
   public Optional<Denial> full(SpiffeId operator) {
-    List<Session> alone = byName.values().stream().filter(Session::isDetached).toList();
+    List<Session> alone =
+        byName.values().stream().filter(s -> s.isDetached() && !s.isOver()).toList();
     long own = alone.stream().filter(s -> s.permit().operator().equals(operator)).count();
     Allowance most = allowance.get();
     if (own < most.each() && alone.size() < most.all()) return Optional.empty();
@@ -181,6 +184,27 @@ public final class Sessions {
   /// Looks at every deadline; called several times a second, never waits.
   public void tick(long now) {
     byName.values().forEach(session -> session.tick(now));
+    forgetTheOldest();
+  }
+
+  /// Of too many ended sessions, what the oldest kept is forgotten: clients that come and go
+  /// without
+  /// goodbye keep nobody from working.
+  private void forgetTheOldest() {
+    List<Session> ended =
+        byName.values().stream()
+            .filter(session -> session.isDetached() && session.isOver())
+            .sorted(Comparator.comparing(Session::started))
+            .toList();
+    Allowance most = allowance.get();
+    int tooMany = ended.size() - most.all();
+    Map<SpiffeId, Integer> kept = new HashMap<>();
+    for (Session session : ended.reversed()) {
+      boolean hisAreTooMany =
+          kept.merge(session.permit().operator(), 1, Integer::sum) > most.each();
+      if (hisAreTooMany) session.forgetEnded();
+    }
+    for (int i = 0; i < tooMany; i++) ended.get(i).forgetEnded();
   }
 
   /// The bundle in force has changed: what it revokes ends.
