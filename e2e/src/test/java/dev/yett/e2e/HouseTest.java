@@ -241,6 +241,11 @@ final class HouseTest {
                 "dev.yett.server.config..",
                 "dev.yett.server.audit..",
                 "dev.yett.server.process..")
+            // The identity's own files, whose names no peer has a say in.
+            .and()
+            .haveNameNotMatching(
+                "dev\\.yett\\.server\\.(TrustWatch|PassphraseOption|StateOption|RequestCommand"
+                    + "|InstallCommand|IdentityCheck)(\\$.*)?")
             .should()
             .dependOnClassesThat(
                 assignableTo(Files.class)
