@@ -230,6 +230,17 @@ final class HouseTest {
   }
 
   @Test
+  void sessions_know_no_connection() {
+    holds(
+        noClasses()
+            .that()
+            .resideInAnyPackage("dev.yett.server.session..", "dev.yett.server.flow..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.yett.server"));
+  }
+
+  @Test
   void g15_remote_paths_have_one_resolver() {
     holds(
         noClasses()
