@@ -45,6 +45,8 @@ exits "an existing file stays without -f" 1 yett cp pump-7:/files/tree/text "$T/
 gives "standard input and output" piped bash -c 'printf piped | yett cp - pump-7:/files/piped && yett cp pump-7:/files/piped -'
 check "from device to device" yett cp pump-7:/files/tree/text pump-7:/files/copy
 check "is the same" cmp "$T/src/text" "$T/files/copy"
+check "what lies in a directory goes without it" yett cp -r "$T/src/." pump-7:/files/into/
+check "as cp copies it" diff -r "$T/src" "$T/files/into"
 check "a tree from device to device" yett cp -r pump-7:/files/tree/sub pump-7:/files/sub2
 check "is the same tree" diff -r "$T/src/sub" "$T/files/sub2"
 

@@ -61,7 +61,8 @@ public final class Upload {
     var small = new ArrayList<Path>();
     for (var source : sources) {
       if (Files.isDirectory(source)) {
-        tree(source, directory ? child(to, source) : to, directory || there.isPresent());
+        boolean below = directory && !isNameless(source);
+        tree(source, below ? child(to, source) : to, directory || there.isPresent());
       } else if (sources.size() > 1 && size(source) < LARGE) {
         small.add(source);
       } else {
@@ -72,6 +73,12 @@ public final class Upload {
       together(small, to);
     }
     return failures;
+  }
+
+  /// As for `cp`, what lies in `src/.`, `.` or `..` is copied without the directory.
+  private static boolean isNameless(Path source) {
+    var name = String.valueOf(source.getFileName());
+    return name.equals(".") || name.equals("..");
   }
 
   private void check(Path source) throws UserError {
