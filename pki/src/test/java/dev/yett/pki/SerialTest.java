@@ -1,9 +1,9 @@
 package dev.yett.pki;
 
-import dev.yett.pki.issuing.Certifier;
-import dev.yett.pki.inventory.CaInventory;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.yett.pki.inventory.CaInventory;
+import dev.yett.pki.issuing.Certifier;
 import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;

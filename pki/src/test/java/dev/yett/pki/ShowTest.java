@@ -1,8 +1,8 @@
 package dev.yett.pki;
 
-import dev.yett.pki.show.Exhibits;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.yett.pki.show.Exhibits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

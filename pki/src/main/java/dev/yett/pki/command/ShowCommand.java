@@ -1,10 +1,10 @@
 package dev.yett.pki.command;
 
-import dev.yett.pki.PkiException;
 import dev.yett.pki.Line;
 import dev.yett.pki.PemFile;
-import dev.yett.pki.show.Exhibits;
+import dev.yett.pki.PkiException;
 import dev.yett.pki.show.Exhibit;
+import dev.yett.pki.show.Exhibits;
 import dev.yett.protocol.Printable;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -1,10 +1,10 @@
 package dev.yett.pki.inventory;
 
-import dev.yett.pki.PkiException;
-import dev.yett.pki.PemFile;
-import dev.yett.pki.issuing.GrantAuthority;
 import dev.yett.identity.Pem;
 import dev.yett.identity.RevokedGrant;
+import dev.yett.pki.PemFile;
+import dev.yett.pki.PkiException;
+import dev.yett.pki.issuing.GrantAuthority;
 import dev.yett.protocol.Cbor;
 import dev.yett.protocol.Fields;
 import dev.yett.protocol.Octets;
@@ -35,8 +35,8 @@ public record RevokedGrants(String domain, SortedMap<String, Instant> grants) {
   }
 
   /// What a query for `serial, until` gives.
-  public static RevokedGrants read(Database database, String domain, String query, Object... parameters)
-      throws SQLException {
+  public static RevokedGrants read(
+      Database database, String domain, String query, Object... parameters) throws SQLException {
     var grants = new TreeMap<String, Instant>();
     database.all(
         query,

@@ -1,7 +1,7 @@
 package dev.yett.pki.issuing;
 
-import dev.yett.pki.Out;
 import dev.yett.pki.Faults;
+import dev.yett.pki.Out;
 import dev.yett.pki.PkiException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

@@ -1,7 +1,7 @@
 package dev.yett.pki.issuing;
 
-import dev.yett.pki.UsageException;
 import dev.yett.identity.SpiffeId;
+import dev.yett.pki.UsageException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import org.bouncycastle.asn1.DEROctetString;

@@ -1,8 +1,8 @@
 package dev.yett.pki.keys;
 
+import dev.yett.identity.seal.Passphrase;
 import dev.yett.pki.Faults;
 import dev.yett.pki.PkiException;
-import dev.yett.identity.seal.Passphrase;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;

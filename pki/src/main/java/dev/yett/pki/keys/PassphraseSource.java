@@ -1,7 +1,7 @@
 package dev.yett.pki.keys;
 
-import dev.yett.pki.PkiException;
 import dev.yett.identity.seal.Passphrase;
+import dev.yett.pki.PkiException;
 
 /// Where the passphrase of one authority comes from.
 public interface PassphraseSource {

@@ -1,10 +1,10 @@
 package dev.yett.pki.show;
 
-import dev.yett.pki.PkiException;
-import dev.yett.pki.Line;
-import dev.yett.pki.inventory.CaInventory;
 import dev.yett.identity.BundleContent;
 import dev.yett.identity.IdentityException;
+import dev.yett.pki.Line;
+import dev.yett.pki.PkiException;
+import dev.yett.pki.inventory.CaInventory;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
