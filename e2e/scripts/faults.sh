@@ -86,7 +86,7 @@ check h09_and_is_the_same_file cmp "$T/here/big.bin" "$T/files/whole.bin"
 ask "$T/home" --keep "$T/done.order" tally name=done seconds=0 >"$T/done.said"
 gives n03_an_order_ran 'finished 0' cat "$T/done.said"
 stalling stall-up 4000000
-yett cp "$T/here/big.bin" "$VIA:/files/lost.bin" >"$T/cp.log" 2>&1 & cp=$!
+yett cp - "$VIA:/files/lost.bin" <"$T/here/big.bin" >"$T/cp.log" 2>&1 & cp=$! # of what cannot be read again no part is kept
 ask "$T/home" --keep "$T/cut.order" tally name=cut seconds=50 >"$T/cut.said" & cut=$!
 stalled; within 20 marked cut; within 10 some_upload
 stop_daemon -KILL

@@ -9,6 +9,7 @@ summary = "Output without an end"
 run     = ["/usr/bin/yes"]
 roles   = ["technician"]
 timeout = "5m"
+linger  = "2s"
 TOML
 daemon
 client "$T/home"
@@ -44,6 +45,6 @@ after=$(rss)
 echo "     resident: $before MiB before, $after MiB after"
 check d11_memory_is_bounded test "$after" -lt 1024
 no_yes() { ! pgrep -P "$DAEMON" yes >/dev/null; }
-check e08_nothing_runs_on_for_those_who_left within 8 no_yes
+check e08_nothing_runs_on_for_those_who_left within 12 no_yes # 2 s of linger, 5 s to end
 gives d01_and_then_all_is_well 'well' yett run pump-7 say well
 refused d14_no_fault_of_ours_is_logged grep -E 'our fault|JVM is broken' "$T/yettd.log"

@@ -191,11 +191,11 @@ check "i14 no certificate left that is not on record" recorded
 token() {
   mkdir -p tokens
   printf 'directories.tokendir = %s\nobjectstore.backend = file\nlog.level = ERROR\n' "$T/tokens" >softhsm.conf
-  export SOFTHSM2_CONF=$T/softhsm.conf
   softhsm2-util --init-token --free --label yett --pin 4711 --so-pin 08150815 >/dev/null
   (umask 077; echo 4711 >pin)
 }
 library=$(find /usr/lib -name libsofthsm2.so -print -quit)
+export SOFTHSM2_CONF=$T/softhsm.conf
 must token
 must yett-pki init --domain example.org --ca tca --grants tgrants --token "$library" --grants-token "$library" --passphrase-file pin
 no_key_files() { [ -z "$(find tca tgrants -name '*.key')" ]; }
@@ -226,5 +226,5 @@ check "a failure is one line" one_line list --ca nowhere
 check "so is a wrong command line" one_line nonsense --nonsense
 full_disk() { ! yett-pki list --ca ca >/dev/full; }
 check "output that cannot be written is a failure" full_disk
-nothing_left() { [ ! -e x ] && [ ! -e y ] && [ -z "$(find . -name '.*.tmp' -o -name '.*.new-*')" ]; }
+nothing_left() { [ ! -e x ] && [ ! -e y ] && [ -z "$(find . -path './killed-*' -prune -o \( -name '.*.tmp' -o -name '.*.new-*' \) -print)" ]; }
 check "nothing was left behind by what failed" nothing_left

@@ -168,6 +168,7 @@ t resize-window -t s -x 100 -y 30
 
 # The network goes and comes back
 line 'clear; echo before; n=0; while [ $n -lt 400 ]; do n=$((n+1)); echo "tick $n"; sleep 0.01; done >ticks; echo "done $n"'
+shows "a program runs" '^before$'
 stop_proxy
 shows "a lost connection is told" 'lost.*reconnecting' 25
 start_proxy "$FRONT"

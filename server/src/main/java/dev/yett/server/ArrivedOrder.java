@@ -88,7 +88,7 @@ final class ArrivedOrder {
   }
 
   private void tell(SignalName name) {
-    if (events.heard()) {
+    if (survives || events.heard()) { // a session listens at once, and knows what to do
       events.add(new Event.Signal(name));
       return;
     }

@@ -45,6 +45,23 @@ final class ArrivedOrderTest {
   }
 
   @Test
+  void a_signal_right_behind_the_start_waits_for_a_session_that_listens() throws Exception {
+    var order =
+        new ArrivedOrder(
+            Permits.verified("wait", Map.of(), Optional.empty(), "technician"),
+            InputMode.NONE,
+            Survival.REPLAY,
+            channel());
+    order.output().credit(0, 10);
+    order.begin();
+    order.signal(SignalName.INT);
+    assertThat(order.output().some(1)).isEqualTo(1);
+    var told = new LinkedBlockingQueue<Event>();
+    order.events().listen("events", told::add);
+    assertThat(told.poll(5, TimeUnit.SECONDS)).isEqualTo(new Event.Signal(SignalName.INT));
+  }
+
+  @Test
   void the_end_is_told_although_the_event_before_it_failed() throws Exception {
     var queue = new EventQueue();
     var told = new LinkedBlockingQueue<Event>();

@@ -33,7 +33,7 @@ public final class StatusText {
           "%s %s of %s free"
               .formatted(d.text("name"), Rows.size(d.uint("free")), Rows.size(d.uint("total"))));
     }
-    return "host %s, up %s, load %s, memory %s of %s free%s, version %s"
+    return "host %s, up %s, load %s, memory %s of %s free%s, version %s%s"
         .formatted(
             fields.text("host"),
             uptime(fields.span("uptime")),
@@ -41,7 +41,18 @@ public final class StatusText {
             Rows.size(memory.uint("available")),
             Rows.size(memory.uint("total")),
             disks.isEmpty() ? "" : ", " + String.join(", ", disks),
-            fields.text("version"));
+            fields.text("version"),
+            warnings(fields));
+  }
+
+  /// What the device's owner should know of its certificate and revocations.
+  private static String warnings(Fields fields) throws ProtocolException {
+    if (fields.optional("identity").isEmpty()) {
+      return "";
+    }
+    return fields.fields("identity").texts("warnings").stream()
+        .map(warning -> "; warning: " + warning)
+        .collect(Collectors.joining());
   }
 
   private static String uptime(Duration span) {

@@ -361,8 +361,10 @@ public final class Session {
     return over.await(atMost.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS);
   }
 
+  /// A program that has not begun to listen gets it when it does; one whose input is kept until it
+  /// is sealed may never begin.
   void signal(SignalName signal) {
-    if (events.heard()) {
+    if (events.heard() || permit.spec().input() != InputMode.SEALED) {
       events.add(new Event.Signal(signal));
       return;
     }

@@ -110,7 +110,8 @@ final class TerminalOperationTest {
       terminal.type("\u0003");
       terminal.type("echo status $?\n");
       terminal.awaitScreen("status 130");
-      terminal.type("cat\n");
+      terminal.type("cat -s\n");
+      await().until(() -> !ProgramBench.alive("cat\000-s").isEmpty());
       terminal.type("line\n");
       terminal.awaitScreen("line\r\nline\r\n");
       terminal.type("\u0004");

@@ -105,8 +105,8 @@ public final class Job {
 
   /// The first time asks it to stop, the second leaves it, which ends it on the device.
   public void press() {
+    presses.press(); // before it is freed, so that it cannot end unasked
     output.drop();
-    presses.press();
   }
 
   /// Whether somebody watches it, who need not be told how it ended.
