@@ -53,7 +53,7 @@ import picocli.CommandLine.Parameters;
       "An operation with a terminal gets yours, if standard input is one: every key goes to it,"
           + " but",
       "for these after a new line: ~. leaves, ~d detaches, ~? tells of more. Where the operation",
-      "survives the loss of its connection, yett dials again and goes on."
+      "survives the loss of its connection, it is dialled again and goes on."
     })
 final class RunCommand implements Callable<Integer> {
   private static final long JSON_LIMIT = 64L << 20;

@@ -200,7 +200,7 @@ final class EachTest {
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.output().lines())
         .hasSize(2)
-        .satisfiesExactly(
+        .satisfiesExactlyInAnyOrder(
             one ->
                 assertThat(one)
                     .startsWith("{\"device\":\"pump-7\",\"outcome\":\"failed\"")

@@ -122,7 +122,7 @@ final class SenseTest {
         "every e^ 5~Operation every · mode: which mode (one of eco, boost)",
         "every level=^~Operation every · level: how far (decimal from 2.5 to 4)",
         "status ^~Operation status",
-        "get ^~get [-f] REMOTE [LOCAL] · fetch a file",
+        "get ^~get [-f] [-r] [-p] [--limit RATE] REMOTE [LOCAL] · fetch a file",
         "get -f^~-f · replace one that is here",
         "repeat 3 every ^~Operation every · mode: which mode (one of eco, boost)",
         "ev^~stands for: every eco",
