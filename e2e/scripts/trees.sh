@@ -53,7 +53,7 @@ refused h02_a_failed_sync_names_nothing named
 refused h02_a_failed_sync_leaves_nothing_beside left_over
 
 mkdir "$T/files/three"
-for call in pwrite64:when=17 syncfs:when=1 renameat2:when=3; do
+for call in pwrite64:when=17 syncfs:when=1; do
   trace -e "trace=${call%%:*}" -e "inject=${call%%:*}:signal=KILL:${call#*:}"
   rm -rf "$T/files/three/src"
   timeout 60 yett cp -r -f "$T/src" pump-7:/files/three/ >/dev/null 2>&1 &
