@@ -16,9 +16,9 @@ every_command() { local c n=0; for c in $(commands); do [ -s "$man/yett-$c.1" ] 
 check every_command_that_help_lists_has_a_page every_command
 
 # --- completion
-mkdir -p "$T/home/profiles/work" "$T/place/sub"
+mkdir -p "$T/home/profiles/plant" "$T/place/sub"
 printf '[host.pump-7]\naddress = "192.0.2.7"\ngroups = ["site-3", "spare"]\n[host.pump-8]\n[host.gate]\ngroups = "site-4"\n' >"$T/home/hosts.toml"
-printf '[host.other]\n' >"$T/home/profiles/work/hosts.toml"
+printf '[host.other]\n' >"$T/home/profiles/plant/hosts.toml"
 touch "$T/place/table.csv"
 # complete LINE: what bash offers at its end, in one line
 complete_in_bash() {
@@ -38,7 +38,7 @@ offers hosts_of_hosts_toml 'yett run pu' 'pump-7 pump-8'
 offers hosts_and_groups 'yett status ' '@site-3 @site-4 @spare gate pump-7 pump-8'
 offers several_hosts 'yett each pump-7 g' 'gate'
 offers groups_after_their_sign 'yett each @si' '@site-3 @site-4'
-offers hosts_of_a_profile 'yett --profile work run ' 'other'
+offers hosts_of_a_profile 'yett --profile plant run ' 'other'
 offers one_host_where_one_stands 'yett operations pump-7 pu' ''
 offers nothing_after_the_separator 'yett each pump-7 -- pu' ''
 offers options 'yett each --o' '--output'
