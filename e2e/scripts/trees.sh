@@ -14,8 +14,13 @@ trace() { # EXPRESSIONS…: traces the running daemon until `untrace`
   within 20 attached || fail "strace attaches"
 }
 attached() { ! grep -q '^TracerPid:[[:space:]]*0$' "/proc/$DAEMON/status"; }
-untrace() { kill "$TRACER" 2>/dev/null; wait "$TRACER" 2>/dev/null; }
-killed() { ! kill -0 "$DAEMON" 2>/dev/null || grep -q '^State:[[:space:]]*Z' "/proc/$DAEMON/status" 2>/dev/null; }
+untrace() { # strace does not always leave a program of which it has killed a thread
+  kill "$TRACER" 2>/dev/null
+  within 3 gone "$TRACER" || kill -KILL "$TRACER" 2>/dev/null
+  wait "$TRACER" 2>/dev/null
+}
+gone() { ! kill -0 "$1" 2>/dev/null || grep -q '^State:[[:space:]]*Z' "/proc/$1/status" 2>/dev/null; }
+killed() { gone "$DAEMON"; }
 left_over() { find "$T/files" -name '.yett-*' | grep -q .; }
 whole() { # DIRECTORY: every file in it is one of the source
   local f

@@ -69,7 +69,7 @@ public final class DeviceSecretFile {
   /// @param key that of `own`
   public static List<DeviceSecret> decrypt(
       Path file, byte[] pem, PrivateKey key, X509Certificate own) throws IdentityException {
-    Pem.Block block = only(file, pem, ENCRYPTED_LABEL);
+    Pem.Block block = Pem.only(file, pem, ENCRYPTED_LABEL);
     byte[] text = {};
     try {
       text = RecipientSeal.open(block.bytes(), key, own);
@@ -81,14 +81,6 @@ public final class DeviceSecretFile {
     } finally {
       Arrays.fill(text, (byte) 0);
     }
-  }
-
-  private static Pem.Block only(Path file, byte[] pem, String label) throws IdentityException {
-    List<Pem.Block> blocks = Pem.parse(file, pem);
-    if (blocks.size() != 1 || !blocks.getFirst().label().equals(label)) {
-      throw new IdentityException(file, "does not hold exactly one block " + label);
-    }
-    return blocks.getFirst();
   }
 
   private static byte[] text(List<DeviceSecret> secrets) {

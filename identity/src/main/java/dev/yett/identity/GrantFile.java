@@ -70,7 +70,7 @@ public final class GrantFile {
   /// @param key that of `own`
   public static List<Grant> decrypt(Path file, byte[] pem, PrivateKey key, X509Certificate own)
       throws IdentityException {
-    Pem.Block block = only(file, pem, ENCRYPTED_LABEL);
+    Pem.Block block = Pem.only(file, pem, ENCRYPTED_LABEL);
     byte[] text = {};
     try {
       text = RecipientSeal.open(block.bytes(), key, own);
@@ -102,7 +102,7 @@ public final class GrantFile {
   /// @param file named in errors
   public static List<Grant> decrypt(Path file, byte[] pem, Passphrase passphrase)
       throws IdentityException, WrongPassphraseException {
-    Pem.Block block = only(file, pem, PASSPHRASE_LABEL);
+    Pem.Block block = Pem.only(file, pem, PASSPHRASE_LABEL);
     byte[] text = {};
     try {
       text = PassphraseSeal.GCM.open(block.bytes(), passphrase);
@@ -114,14 +114,6 @@ public final class GrantFile {
     } finally {
       Arrays.fill(text, (byte) 0);
     }
-  }
-
-  private static Pem.Block only(Path file, byte[] pem, String label) throws IdentityException {
-    List<Pem.Block> blocks = Pem.parse(file, pem);
-    if (blocks.size() != 1 || !blocks.getFirst().label().equals(label)) {
-      throw new IdentityException(file, "does not hold exactly one block " + label);
-    }
-    return blocks.getFirst();
   }
 
   private static byte[] text(List<Grant> grants) {

@@ -43,6 +43,17 @@ public final class Pem {
 
   private Pem() {}
 
+  /// The block of a text that holds one, of this label, and no other.
+  ///
+  /// @param file named in errors
+  public static Block only(Path file, byte[] text, String label) throws IdentityException {
+    List<Block> blocks = parse(file, text);
+    if (blocks.size() != 1 || !blocks.getFirst().label().equals(label)) {
+      throw new IdentityException(file, "does not hold exactly one block " + label);
+    }
+    return blocks.getFirst();
+  }
+
   /// All blocks of a text.
   ///
   /// @param file named in errors

@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// The terminal that standard input is, by way of `stty`, which knows all of its modes, the speed
@@ -27,7 +26,6 @@ public final class SttyTerminal implements LocalTerminal {
   private static final String USUAL_TERM = "xterm";
   private static final int USUAL_COLUMNS = 80;
   private static final int USUAL_ROWS = 24;
-  private static final long PATIENCE_SECONDS = 2;
 
   // Where `stty -g` has the control characters on Linux: behind four words of flags.
   private static final int FLAGS = 4;
@@ -56,7 +54,7 @@ public final class SttyTerminal implements LocalTerminal {
   public Terminal describe() {
     int columns = USUAL_COLUMNS;
     int rows = USUAL_ROWS;
-    var size = stty("size").map(String::strip).filter(s -> s.matches("[0-9]{1,5} [0-9]{1,5}"));
+    var size = Stty.run("size").map(String::strip).filter(s -> s.matches("[0-9]{1,5} [0-9]{1,5}"));
     if (size.isPresent()) {
       var words = size.get().split(" ", -1);
       rows = within(Integer.parseInt(words[0]), USUAL_ROWS);
@@ -72,7 +70,7 @@ public final class SttyTerminal implements LocalTerminal {
 
   @Override
   public Raw raw(Runnable resized) throws UserError {
-    var before = stty("-g").map(String::strip).filter(told -> told.matches("[0-9a-fA-F:=,a-z]+"));
+    var before = Stty.modes();
     if (before.isEmpty()) {
       throw new UserError(
           ExitCode.FAILED,
@@ -113,7 +111,7 @@ public final class SttyTerminal implements LocalTerminal {
     }
 
     private void setRaw() {
-      stty("raw", "-echo", "-echonl", "-iexten", "min", "0", "time", "1");
+      Stty.run("raw", "-echo", "-echonl", "-iexten", "min", "0", "time", "1");
     }
 
     void listen(Runnable resized) {
@@ -167,7 +165,7 @@ public final class SttyTerminal implements LocalTerminal {
 
     @Override
     public void suspend() throws IOException {
-      stty(before);
+      Stty.run(before);
       var stop = new ProcessBuilder("kill", "-TSTP", "0").redirectError(Redirect.DISCARD).start();
       try {
         stop.waitFor();
@@ -201,7 +199,7 @@ public final class SttyTerminal implements LocalTerminal {
         } catch (IOException e) {
           // It is gone.
         }
-        stty(before);
+        Stty.run(before);
       }
     }
 
@@ -217,33 +215,6 @@ public final class SttyTerminal implements LocalTerminal {
               // It is gone.
             }
           });
-    }
-  }
-
-  private static Optional<String> stty(String... words) {
-    var command = new ArrayList<String>(List.of("stty"));
-    command.addAll(List.of(words));
-    try {
-      var stty =
-          new ProcessBuilder(command)
-              .redirectInput(Redirect.INHERIT)
-              .redirectError(Redirect.DISCARD)
-              .start();
-      try (var told = stty.getInputStream()) {
-        // In the background, a program that sets the terminal is stopped, not refused.
-        if (!stty.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-          stty.destroyForcibly();
-          return Optional.empty();
-        }
-        return stty.exitValue() == 0
-            ? Optional.of(new String(told.readAllBytes(), StandardCharsets.UTF_8))
-            : Optional.empty();
-      }
-    } catch (IOException e) {
-      return Optional.empty();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return Optional.empty();
     }
   }
 }

@@ -6,6 +6,7 @@ import dev.yett.protocol.Credit;
 import dev.yett.protocol.DeviceMessage;
 import dev.yett.protocol.Digest;
 import dev.yett.protocol.Finished;
+import dev.yett.protocol.FrameWriter;
 import dev.yett.protocol.How;
 import dev.yett.protocol.Kind;
 import dev.yett.protocol.Octets;
@@ -91,18 +92,24 @@ public final class SurvivingClient {
     input = text.getBytes(StandardCharsets.UTF_8);
   }
 
-  /// Sends the order again and input right behind it; the reason that it is told.
-  public String askTooEarly(int port) throws IOException {
+  /// Sends the order again with input right behind it, in one piece.
+  ///
+  /// @return the reason that it is told; empty where it was answered before the input was seen
+  public Optional<String> askTooEarly(int port) throws IOException {
     var client = EvilClient.connect(port, context, parameters -> {});
     connection = client;
     client.welcome();
-    client.write(client.signed(grant, order));
-    client.write(new ClientMessage.Input(new byte[] {1}));
-    while (true) {
-      if (client.next() instanceof DeviceMessage.Goodbye goodbye) {
-        client.close();
-        return goodbye.reason();
-      }
+    var both = new ByteArrayOutputStream();
+    var frames = new FrameWriter(both);
+    frames.write(client.signed(grant, order).encode());
+    frames.write(new ClientMessage.Input(new byte[] {1}).encode());
+    client.writeBytes(both.toByteArray());
+    try {
+      return client.next() instanceof DeviceMessage.Goodbye goodbye
+          ? Optional.of(goodbye.reason())
+          : Optional.empty();
+    } finally {
+      client.close();
     }
   }
 

@@ -1,11 +1,9 @@
 package dev.yett.client.console.input;
 
 import dev.yett.client.Arguments;
-import dev.yett.client.ExitCode;
 import dev.yett.client.Interrupts;
 import dev.yett.client.UserError;
 import dev.yett.client.show.Screen;
-import dev.yett.protocol.ArgumentSpec;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -104,23 +102,8 @@ public final class ScriptConsole implements Console {
   /// Standard input holds commands, so nobody can be asked there and no secret can be read there.
   @Override
   public Arguments.Secrets secrets() {
-    return new Arguments.Secrets() {
-      @Override
-      public char[] ask(String operation, ArgumentSpec argument) throws UserError {
-        throw new UserError(
-            ExitCode.USAGE,
-            operation + ": '" + argument.name() + "' is a secret, and nobody is there to be asked",
-            "name the file that holds it: " + argument.name() + "=@FILE");
-      }
-
-      @Override
-      public char[] read(String file) throws UserError {
-        if (file.equals("-")) {
-          throw UserError.usage("standard input holds the commands; name a file instead of -");
-        }
-        return files.read(file);
-      }
-    };
+    return new UnaskedSecrets(
+        ", and nobody is there to be asked", "standard input holds the commands", files);
   }
 
   @Override

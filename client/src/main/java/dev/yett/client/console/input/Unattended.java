@@ -1,10 +1,7 @@
 package dev.yett.client.console.input;
 
 import dev.yett.client.Arguments;
-import dev.yett.client.ExitCode;
 import dev.yett.client.Interrupts;
-import dev.yett.client.UserError;
-import dev.yett.protocol.ArgumentSpec;
 import java.io.InputStream;
 import java.util.Optional;
 
@@ -35,23 +32,7 @@ public record Unattended(Interrupts interrupts, Arguments.Secrets files) impleme
 
   @Override
   public Arguments.Secrets secrets() {
-    return new Arguments.Secrets() {
-      @Override
-      public char[] ask(String operation, ArgumentSpec argument) throws UserError {
-        throw new UserError(
-            ExitCode.USAGE,
-            operation + ": '" + argument.name() + "' is a secret; a job cannot ask for it",
-            "name the file that holds it: " + argument.name() + "=@FILE");
-      }
-
-      @Override
-      public char[] read(String file) throws UserError {
-        if (file.equals("-")) {
-          throw UserError.usage("a job has no standard input; name a file instead of -");
-        }
-        return files.read(file);
-      }
-    };
+    return new UnaskedSecrets("; a job cannot ask for it", "a job has no standard input", files);
   }
 
   @Override

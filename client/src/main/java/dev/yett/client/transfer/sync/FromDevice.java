@@ -1,6 +1,5 @@
 package dev.yett.client.transfer.sync;
 
-import dev.yett.client.Device;
 import dev.yett.client.UserError;
 import dev.yett.client.local.Local;
 import dev.yett.client.local.LocalTree;
@@ -71,29 +70,17 @@ public final class FromDevice {
   }
 
   private void compare() throws UserError, IOException, InterruptedException {
-    var io = new IOException[1];
-    route.persist(
-        device -> {
-          seen = new NameSet();
-          wanted = new Plan();
-          changed = new Plan();
-          directories.clear();
-          try {
-            read(device);
-          } catch (IOException e) {
-            io[0] = e;
-          }
-          return true;
-        });
-    if (io[0] != null) {
-      throw io[0];
-    }
-  }
-
-  private void read(Device device) throws UserError, IOException, InterruptedException {
     var depth = sync.checksum() ? Manifest.Depth.DIGEST : Manifest.Depth.STATUS;
     var sameness = new Sameness(sync.checksum(), sync.options().digest());
-    Manifest.read(route, device, from, depth, sync.options(), entry -> take(entry, sameness));
+    Manifest.persist(
+        route, from, depth, sync.options(), this::forget, entry -> take(entry, sameness));
+  }
+
+  private void forget() {
+    seen = new NameSet();
+    wanted = new Plan();
+    changed = new Plan();
+    directories.clear();
   }
 
   private void take(TreeEntry entry, Sameness sameness) throws IOException {

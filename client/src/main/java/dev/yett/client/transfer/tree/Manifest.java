@@ -17,6 +17,7 @@ import dev.yett.protocol.tree.PieceReader;
 import dev.yett.protocol.tree.PiecesMalformedException;
 import dev.yett.protocol.tree.TreeEntry;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// What a device has below a path, told entry by entry.
@@ -35,6 +36,29 @@ public final class Manifest {
   /// fail is a path.
   public interface Visitor {
     void entry(TreeEntry entry) throws IOException, UserError;
+  }
+
+  /// Reads it, over as many connections as that takes.
+  ///
+  /// @param afresh forgets what was told over a connection that was lost
+  /// @throws IOException what the visitor threw
+  public static void persist(
+      Route route, RemotePath path, Depth depth, Options options, Runnable afresh, Visitor visitor)
+      throws UserError, IOException, InterruptedException {
+    var thrown =
+        route.persist(
+            device -> {
+              afresh.run();
+              try {
+                read(route, device, path, depth, options, visitor);
+                return Optional.<IOException>empty();
+              } catch (IOException e) {
+                return Optional.of(e);
+              }
+            });
+    if (thrown.isPresent()) {
+      throw thrown.get();
+    }
   }
 
   /// Reads it.
