@@ -17,6 +17,8 @@ final class Descriptor implements AutoCloseable {
   private static final short POLLIN = 1;
   private static final short POLLOUT = 4;
   private static final int F_SETFL = 4;
+  private static final int F_SETPIPE_SZ = 1031;
+  private static final int PIPE_ROOM = 256 * 1024;
   private static final int F_DUPFD_CLOEXEC = 1030;
 
   private static final MethodHandle READ =
@@ -196,6 +198,12 @@ final class Descriptor implements AutoCloseable {
     }
     Held.release(number);
     return higher;
+  }
+
+  /// Gives a pipe room for several reads, so that a program that writes much is not woken for each.
+  /// Where the system has no such room to spare, it stays as it is.
+  static void enlarge(MemorySegment state, int number) {
+    var _ = fcntl(state, number, F_SETPIPE_SZ, PIPE_ROOM);
   }
 
   static int fcntl(MemorySegment state, int number, int command, int argument) {

@@ -90,6 +90,7 @@ final class SpawnActions implements AutoCloseable {
       case NULL -> open(target, "/dev/null", target == 0 ? Open.RDONLY : Open.WRONLY);
       case PIPE -> {
         Pipe pipe = Pipe.open();
+        if (target > 0) Descriptor.enlarge(Native.state(arena), pipe.reading());
         theirs.add(target == 0 ? pipe.reading() : pipe.writing());
         ours.put(target, Descriptor.own(target == 0 ? pipe.writing() : pipe.reading()));
         duplicate(theirs.getLast(), target);

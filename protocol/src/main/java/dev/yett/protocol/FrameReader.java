@@ -11,13 +11,20 @@ public final class FrameReader {
 
   private final InputStream in;
   private final Side from;
+  private final Spares spares;
 
   /// Reads what one side sends.
   ///
   /// @param from who is at the other end: kinds that this side may not send are refused
   public FrameReader(InputStream in, Side from) {
+    this(in, from, new Spares());
+  }
+
+  /// Reads what one side sends, into arrays that were given back where there are any.
+  public FrameReader(InputStream in, Side from, Spares spares) {
     this.in = in;
     this.from = from;
+    this.spares = spares;
   }
 
   /// The next known frame. Everything is refused from its header, before memory is taken for the
@@ -65,7 +72,7 @@ public final class FrameReader {
     if (length > kind.limit()) {
       throw new ProtocolException(Reason.FRAME_TOO_LARGE);
     }
-    byte[] payload = new byte[length];
+    byte[] payload = spares.take(length);
     if (in.readNBytes(payload, 0, length) < length) {
       throw new EOFException("the connection ended inside a frame");
     }

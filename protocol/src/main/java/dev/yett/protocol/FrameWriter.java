@@ -10,8 +10,14 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class FrameWriter {
   private static final int HEADER = 4;
 
+  /// Of so many bytes, a frame is part of a stream of such.
+  private static final int BULK = 16 * 1024;
+
   private final OutputStream out;
   private final ReentrantLock lock = new ReentrantLock();
+
+  /// Room for a frame, kept from one large frame to the next; guarded by the lock.
+  private byte[] room = new byte[0];
 
   public FrameWriter(OutputStream out) {
     this.out = out;
@@ -28,18 +34,28 @@ public final class FrameWriter {
     if (length > kind.limit()) {
       throw new IllegalArgumentException(kind + " of " + length + " bytes");
     }
-    byte[] frame = new byte[HEADER + length];
-    frame[0] = (byte) kind.code();
-    frame[1] = (byte) (length >>> 16);
-    frame[2] = (byte) (length >>> 8);
-    frame[3] = (byte) length;
-    System.arraycopy(bytes, offset, frame, HEADER, length);
     lock.lock();
     try {
-      out.write(frame);
+      byte[] frame = room(HEADER + length);
+      frame[0] = (byte) kind.code();
+      frame[1] = (byte) (length >>> 16);
+      frame[2] = (byte) (length >>> 8);
+      frame[3] = (byte) length;
+      System.arraycopy(bytes, offset, frame, HEADER, length);
+      out.write(frame, 0, HEADER + length);
       out.flush();
     } finally {
       lock.unlock();
     }
+  }
+
+  /// A connection at rest keeps none: the small frame that follows a stream drops it.
+  private byte[] room(int length) {
+    if (length < BULK) {
+      room = new byte[0];
+      return new byte[length];
+    }
+    if (room.length < length) room = new byte[length];
+    return room;
   }
 }

@@ -10,6 +10,7 @@ import dev.yett.protocol.Limits;
 import dev.yett.protocol.Octets;
 import dev.yett.protocol.Reason;
 import dev.yett.protocol.Side;
+import dev.yett.protocol.Spares;
 import dev.yett.protocol.Welcome;
 import dev.yett.protocol.tree.PieceWriter;
 import dev.yett.server.audit.AuditRecord;
@@ -182,11 +183,13 @@ final class Connection implements Runnable {
       replies = owed;
       welcomed = true;
       var runner = new Runner(device, this, source, out, verifier, orders, stands);
+      var spares = new Spares();
       var reader =
           new Reader(
               device,
               this,
-              new FrameReader(paced.yielding(tls.getInputStream()), Side.CLIENT),
+              new FrameReader(paced.yielding(tls.getInputStream()), Side.CLIENT, spares),
+              spares,
               verifier,
               orders,
               owed);

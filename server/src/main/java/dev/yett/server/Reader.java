@@ -16,6 +16,7 @@ import dev.yett.protocol.ProtocolException;
 import dev.yett.protocol.Reason;
 import dev.yett.protocol.RunningDigest;
 import dev.yett.protocol.Seal;
+import dev.yett.protocol.Spares;
 import dev.yett.protocol.Survival;
 import dev.yett.protocol.Value;
 import dev.yett.server.flow.InputChannel;
@@ -30,6 +31,7 @@ final class Reader {
   private final Device device;
   private final Connection connection;
   private final FrameReader in;
+  private final Spares spares;
   private final Verifier verifier;
   private final OrderQueue orders;
   private final Replies replies;
@@ -38,12 +40,14 @@ final class Reader {
       Device device,
       Connection connection,
       FrameReader in,
+      Spares spares,
       Verifier verifier,
       OrderQueue orders,
       Replies replies) {
     this.device = device;
     this.connection = connection;
     this.in = in;
+    this.spares = spares;
     this.verifier = verifier;
     this.orders = orders;
     this.replies = replies;
@@ -117,6 +121,7 @@ final class Reader {
     var input =
         new InputChannel(
             device.inputBudget(),
+            spares,
             RunningDigest.of(spec.map(known -> algorithm(verified, known)).orElse(Digest.SHA_256)),
             survival,
             (taken, limit) -> replies.credit(new Credit(verified.number(), taken, limit)),

@@ -10,6 +10,7 @@ import dev.yett.protocol.Reason;
 import dev.yett.protocol.RunningDigest;
 import dev.yett.protocol.Seal;
 import dev.yett.protocol.SignalName;
+import dev.yett.protocol.Spares;
 import dev.yett.protocol.Survival;
 import dev.yett.server.flow.EventQueue;
 import dev.yett.server.flow.InputBudget;
@@ -95,6 +96,7 @@ final class ArrivedOrderTest {
   private static InputChannel channel() {
     return new InputChannel(
         new InputBudget(0),
+        new Spares(),
         RunningDigest.of(Digest.SHA_256),
         Survival.NONE,
         (taken, limit) -> {},

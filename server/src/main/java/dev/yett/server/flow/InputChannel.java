@@ -6,6 +6,7 @@ import dev.yett.protocol.ProtocolException;
 import dev.yett.protocol.Reason;
 import dev.yett.protocol.RunningDigest;
 import dev.yett.protocol.Seal;
+import dev.yett.protocol.Spares;
 import dev.yett.protocol.Survival;
 import dev.yett.server.operation.EndedException;
 import java.io.IOException;
@@ -79,6 +80,7 @@ public final class InputChannel {
   }
 
   private final InputBudget budget;
+  private final Spares spares;
   private final Grants grants;
   private final Fault fault;
 
@@ -104,12 +106,19 @@ public final class InputChannel {
   private boolean digesting;
   private @Nullable EndedException ended;
 
+  /// @param spares where arrays that were read go back to
   /// @param digest that of the order's seals
   /// @param survival of the order's operation: of `resume` much is to be expected, of `replay` the
   ///     input can go on elsewhere
   public InputChannel(
-      InputBudget budget, RunningDigest digest, Survival survival, Grants grants, Fault fault) {
+      InputBudget budget,
+      Spares spares,
+      RunningDigest digest,
+      Survival survival,
+      Grants grants,
+      Fault fault) {
     this.budget = budget;
+    this.spares = spares;
     this.digest = digest;
     this.bulk = survival == Survival.RESUME;
     this.portable = survival == Survival.REPLAY;
@@ -215,6 +224,7 @@ public final class InputChannel {
       if (dropping) return;
       if (portable) accepted = new Accepted(taken, digest.copy());
       dropping = true;
+      spares.clear();
       budget.giveBack(borrowed);
       borrowed = 0;
       for (Item item : items) {
@@ -329,6 +339,7 @@ public final class InputChannel {
     try {
       compare(seal);
       complete = seal.end();
+      if (complete) spares.clear();
       sealed = taken;
     } catch (ProtocolException e) {
       var why = new EndedException(Reason.SEAL_MISMATCH);
@@ -395,7 +406,10 @@ public final class InputChannel {
         int count = Math.min(length, chunk.end - chunk.start);
         System.arraycopy(chunk.bytes, chunk.start, bytes, offset, count);
         chunk.start += count;
-        if (chunk.start == chunk.end) items.removeFirst();
+        if (chunk.start == chunk.end) {
+          items.removeFirst();
+          spares.giveBack(chunk.bytes);
+        }
         digest(bytes, offset, count);
         taken += count;
         grantMore();

@@ -11,7 +11,9 @@ final class Block {
   private static final int LEAST = 256;
   private static final int KIND = 24;
 
-  private byte[] bytes = new byte[0];
+  private static final byte[] NONE = new byte[0];
+
+  private byte[] bytes;
   private int filled;
 
   /// Kind and length of each run: many small writes of changing kind cost four bytes each.
@@ -19,10 +21,37 @@ final class Block {
 
   private int count;
 
+  /// How many look at the bytes without the lock.
+  private int readers;
+
   @Nullable Block next;
+
+  /// @param bytes room that nobody looks at any more, or none
+  Block(byte[] bytes) {
+    this.bytes = bytes;
+  }
+
+  Block() {
+    this(NONE);
+  }
 
   byte[] bytes() {
     return bytes;
+  }
+
+  void lend() {
+    readers++;
+  }
+
+  void returned() {
+    readers--;
+  }
+
+  /// Gives up its bytes, which nobody will ask for; empty while somebody looks at them.
+  byte[] release() {
+    byte[] released = readers == 0 ? bytes : NONE;
+    bytes = NONE;
+    return released;
   }
 
   int free() {

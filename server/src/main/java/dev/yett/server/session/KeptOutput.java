@@ -9,6 +9,7 @@ import dev.yett.server.flow.InputBudget;
 import dev.yett.server.operation.EndedException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -73,6 +74,10 @@ final class KeptOutput {
   private final long most;
   private final Place end = new Place(new Block());
   private Place base = end.copy();
+
+  /// Whole blocks that were taken, filled again while output flows.
+  private final ArrayDeque<byte[]> spares = new ArrayDeque<>();
+
   private long borrowed;
   private @Nullable EndedException ended;
   private boolean over;
@@ -91,7 +96,7 @@ final class KeptOutput {
     try {
       for (int done = 0; done < length; ) {
         int part = room(1, Math.min(length - done, Limits.FRAME));
-        int stored = end.store(kind, bytes, offset + done, part);
+        int stored = end.store(kind, bytes, offset + done, part, this::spare);
         done += stored;
         changed.signalAll();
       }
@@ -197,6 +202,7 @@ final class KeptOutput {
       forgotten = true;
       budget.giveBack(borrowed);
       borrowed = 0;
+      spares.clear();
     } finally {
       lock.unlock();
     }
@@ -209,12 +215,25 @@ final class KeptOutput {
 
   private void take(long upTo) throws ProtocolException {
     if (upTo <= base.at) return;
+    Place before = base;
     base = placeAt(upTo);
+    before.release(base, this::keep);
     if (held() <= FLOOR) {
       budget.giveBack(borrowed);
       borrowed = 0;
+      while (spares.size() > FLOOR / Limits.FRAME) spares.removeLast();
     }
     changed.signalAll();
+  }
+
+  private void keep(byte[] block) {
+    boolean affordable = (spares.size() + 1L) * Limits.FRAME + held() <= FLOOR + borrowed;
+    if (block.length == Limits.FRAME && affordable) spares.add(block);
+  }
+
+  private byte[] spare() {
+    byte[] block = spares.pollLast();
+    return block == null ? new byte[0] : block;
   }
 
   private Place placeAt(long place) throws ProtocolException {
@@ -252,7 +271,10 @@ final class KeptOutput {
           if (now == null) now = begin();
           if (now != null) {
             var slice = now.slice();
-            if (slice.isPresent()) return slice;
+            if (slice.isPresent()) {
+              now.lend();
+              return slice;
+            }
           }
           if (over && (now != null || held() == 0)) return Optional.empty();
           changed.await();
@@ -277,7 +299,9 @@ final class KeptOutput {
     void gave(int bytes) {
       lock.lock();
       try {
-        if (place == null || !place.forward(bytes)) throw new IllegalStateException("a torn frame");
+        if (place == null) throw new IllegalStateException("nothing was given");
+        place.returned();
+        if (!place.forward(bytes)) throw new IllegalStateException("a torn frame");
       } finally {
         lock.unlock();
       }

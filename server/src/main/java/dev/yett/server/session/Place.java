@@ -2,6 +2,8 @@ package dev.yett.server.session;
 
 import dev.yett.protocol.Kind;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// A place between two bytes of a session's output, and what came before it. Used under
 /// [KeptOutput]'s lock.
@@ -45,6 +47,22 @@ final class Place {
     return here == 0
         ? Optional.empty()
         : Optional.of(new KeptOutput.Slice(block.kind(run), block.bytes(), inBlock, here));
+  }
+
+  /// What [#slice] gave is looked at without the lock, until it is [#returned].
+  void lend() {
+    block.lend();
+  }
+
+  void returned() {
+    block.returned();
+  }
+
+  /// Gives up the bytes of all blocks that lie before a later place.
+  void release(Place later, Consumer<byte[]> spare) {
+    for (Block passed = block; passed != later.block && passed.next != null; passed = passed.next) {
+      spare.accept(passed.release());
+    }
   }
 
   /// Moves on; false, and somewhere between, when that leads past the end or into a record.
@@ -96,9 +114,10 @@ final class Place {
 
   /// Stores bytes here, at the end of all, and moves behind them.
   ///
+  /// @param spare gives room for a block, or none
   /// @return how many there was room for in one block
-  int store(Kind kind, byte[] bytes, int offset, int length) {
-    if (block.free() == 0) open();
+  int store(Kind kind, byte[] bytes, int offset, int length, Supplier<byte[]> spare) {
+    if (block.free() == 0) open(new Block(spare.get()));
     int part = Math.min(length, block.free());
     put(kind, bytes, offset, part);
     return part;
@@ -106,7 +125,7 @@ final class Place {
 
   /// Stores a record here.
   void storeWhole(byte[] bytes, int length) {
-    if (block.free() < length) open();
+    if (block.free() < length) open(new Block());
     put(Kind.RECORD, bytes, 0, length);
   }
 
@@ -116,8 +135,7 @@ final class Place {
     pass(kind, length);
   }
 
-  private void open() {
-    var next = new Block();
+  private void open(Block next) {
     block.next = next;
     block = next;
     run = 0;
