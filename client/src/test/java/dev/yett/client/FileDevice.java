@@ -17,6 +17,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -182,7 +183,9 @@ public class FileDevice implements EvilDevice.Script {
     }
     for (var each : wanted) {
       var content = files.get(path + "/" + each.path());
-      if (content == null) {
+      if (each.type() == EntryType.DIRECTORY) {
+        to.entry(TreeEntry.of(each.path(), EntryType.DIRECTORY));
+      } else if (content == null) {
         to.entry(each.failed("not-found"));
       } else {
         file(to, each.path(), content);
@@ -193,9 +196,16 @@ public class FileDevice implements EvilDevice.Script {
 
   protected void manifest(PieceWriter to, String path) throws IOException {
     to.entry(TreeEntry.of("", EntryType.DIRECTORY));
+    var told = new HashSet<String>();
     for (var file : files.keySet()) {
       if (file.startsWith(path + "/")) {
-        to.entry(header(file.substring(path.length() + 1), files.get(file).length));
+        var below = file.substring(path.length() + 1);
+        for (int at = below.indexOf('/'); at >= 0; at = below.indexOf('/', at + 1)) {
+          if (told.add(below.substring(0, at))) {
+            to.entry(TreeEntry.of(below.substring(0, at), EntryType.DIRECTORY));
+          }
+        }
+        to.entry(header(below, files.get(file).length));
       }
     }
     to.done();

@@ -37,7 +37,9 @@ import picocli.CommandLine.Parameters;
       "Copy files to a device, from it, or from one to another; into a directory, or under the",
       "last name given. A file appears under its name once all of it has come and its digest is",
       "right. A copy that was interrupted goes on by itself, or when the same command is said",
-      "again. - is standard input or output."
+      "again. - is standard input or output. Links are copied as links where the device's owner",
+      "allows it and they lead to nowhere else; they are never followed. From one device to",
+      "another there is one connection to each, whatever -j says."
     },
     footer = {
       "",
@@ -48,7 +50,8 @@ import picocli.CommandLine.Parameters;
       "  yett cp -rp site/ pump-7:/www/site",
       "  yett cp -f pump-7:/logs/today.txt pump-8:/logs/",
       "  pg_dump db | yett cp - pump-7:/backup/db.sql",
-      "  yett cp --limit 500k pump-7:/logs/huge.log ."
+      "  yett cp --limit 500k pump-7:/logs/huge.log .",
+      "  yett cp -r -j 4 site/ pump-7:/www/site"
     })
 final class CpCommand implements Callable<Integer> {
   private final Session session;
@@ -139,7 +142,8 @@ final class CpCommand implements Callable<Integer> {
       Dialer dialer, List<String> sources, RemotePlace to, Options options, Progress progress)
       throws UserError, InterruptedException {
     try (var route = route(dialer, to.host());
-        var _ = session.interrupts().listen(route::stop)) {
+        var lanes = transfer.lanes(route);
+        var _ = session.interrupts().listen(lanes::stop)) {
       if (sources.contains("-")) {
         if (to.directory()) {
           throw UserError.usage("standard input needs a name on the device");
@@ -147,7 +151,7 @@ final class CpCommand implements Callable<Integer> {
         new Streams(route, options, progress).put(session.stdio().in(), to.path());
         return 0;
       }
-      return new Upload(route, options, progress, recursive)
+      return new Upload(lanes, options, progress, recursive)
           .copy(sources.stream().map(Path::of).toList(), to.path(), to.directory());
     }
   }
@@ -167,12 +171,13 @@ final class CpCommand implements Callable<Integer> {
     long failures = 0;
     for (var host : sources.entrySet()) {
       try (var route = route(dialer, host.getKey());
-          var _ = session.interrupts().listen(route::stop)) {
+          var lanes = transfer.lanes(route);
+          var _ = session.interrupts().listen(lanes::stop)) {
         var found = expand(route, host.getValue());
         if (!directory && (found.size() > 1 || sources.size() > 1)) {
           throw new UserError(ExitCode.FAILED, target + " is not a directory");
         }
-        failures += new Download(route, options, progress, recursive).copy(found, to, directory);
+        failures += new Download(lanes, options, progress, recursive).copy(found, to, directory);
       }
     }
     return failures;

@@ -10,18 +10,21 @@ import dev.yett.client.local.Words;
 import dev.yett.client.show.Bars;
 import dev.yett.client.show.TransferEvents;
 import dev.yett.client.transfer.Entry;
+import dev.yett.client.transfer.Lanes;
 import dev.yett.client.transfer.Progress;
 import dev.yett.client.transfer.RemoteFiles;
 import dev.yett.client.transfer.RemotePlace;
 import dev.yett.client.transfer.Route;
 import dev.yett.client.transfer.sync.Excludes;
 import dev.yett.client.transfer.sync.FromDevice;
+import dev.yett.client.transfer.sync.Removing;
 import dev.yett.client.transfer.sync.SyncOptions;
 import dev.yett.client.transfer.sync.ToDevice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,7 +45,8 @@ import picocli.CommandLine.Parameters;
       "  yett sync -n site/ pump-7:/www/site        what would be done",
       "  yett sync --delete site/ pump-7:/www/site",
       "  yett sync --exclude '*.tmp' --exclude cache/ pump-7:/logs logs/",
-      "  yett sync --checksum pump-7:/config config/"
+      "  yett sync --checksum pump-7:/config config/",
+      "  yett sync -j 4 pump-7:/data data/"
     })
 final class SyncCommand implements Callable<Integer> {
   private final Session session;
@@ -52,8 +56,13 @@ final class SyncCommand implements Callable<Integer> {
       description = "Only tell what would be done.")
   private boolean plan;
 
-  @Option(names = "--delete", description = "Remove from DST what SRC does not have.")
+  @Option(
+      names = "--delete",
+      description = "Remove from DST what SRC does not have, once all else is in its place.")
   private boolean delete;
+
+  @Option(names = "--delete-before", description = "The same, but first, to make room.")
+  private boolean deleteFirst;
 
   @Option(names = "--exclude", paramLabel = "GLOB", description = "Leave alone what matches.")
   private List<String> excludes = List.of();
@@ -80,7 +89,12 @@ final class SyncCommand implements Callable<Integer> {
   public Integer call() throws UserError, IOException, InterruptedException {
     var sync =
         new SyncOptions(
-            transfer.options(true, true), Excludes.of(excludes), plan, delete, checksum, !whole);
+            transfer.options(true, true),
+            Excludes.of(excludes),
+            plan,
+            removing(),
+            checksum,
+            !whole);
     if (transfer.json) {
       try (var events = new TransferEvents(session.screen())) {
         return run(sync, events);
@@ -89,6 +103,13 @@ final class SyncCommand implements Callable<Integer> {
     try (var bars = new Bars(session.screen())) {
       return run(sync, bars);
     }
+  }
+
+  private Removing removing() {
+    if (deleteFirst) {
+      return Removing.BEFORE;
+    }
+    return delete ? Removing.AFTER : Removing.NEVER;
   }
 
   private int run(SyncOptions sync, Progress progress)
@@ -118,13 +139,14 @@ final class SyncCommand implements Callable<Integer> {
       throws UserError, IOException, InterruptedException {
     var here = directory(source);
     try (var route = route(dialer, to);
-        var _ = session.interrupts().listen(route::stop);
+        var lanes = transfer.lanes(route);
+        var _ = session.interrupts().listen(lanes::stop);
         var tree = new LocalTree(here)) {
       var found = route.persist(device -> new RemoteFiles(device).find(to.path()));
       if (found.isPresent() && !found.filter(Entry::isDirectory).isPresent()) {
         throw new UserError(ExitCode.FAILED, to.path() + " is not a directory there");
       }
-      return new ToDevice(route, sync, progress, this::tell, tree, to.path(), found.isPresent())
+      return new ToDevice(lanes, sync, progress, this::tell, tree, to.path(), found.isPresent())
           .run();
     }
   }
@@ -132,10 +154,10 @@ final class SyncCommand implements Callable<Integer> {
   private long fromDevice(Dialer dialer, RemotePlace from, SyncOptions sync, Progress progress)
       throws UserError, IOException, InterruptedException {
     var here = Path.of(target);
-    if (!Files.isDirectory(here) && plan) {
-      throw new UserError(ExitCode.FAILED, target + " does not exist; all would be fetched");
-    }
-    if (!Files.isDirectory(here)) {
+    boolean there = Files.isDirectory(here);
+    if (!there && plan) {
+      directory(String.valueOf(here.toAbsolutePath().getParent())).close();
+    } else if (!there) {
       try {
         Files.createDirectory(here);
       } catch (IOException e) {
@@ -143,10 +165,21 @@ final class SyncCommand implements Callable<Integer> {
       }
     }
     try (var route = route(dialer, from);
-        var _ = session.interrupts().listen(route::stop);
-        var tree = new LocalTree(directory(target))) {
-      return new FromDevice(route, sync, progress, this::tell, from.path(), tree).run();
+        var lanes = transfer.lanes(route);
+        var _ = session.interrupts().listen(lanes::stop)) {
+      if (!there && plan) {
+        return fromDevice(lanes, from, sync, progress, Optional.empty());
+      }
+      try (var tree = new LocalTree(directory(target))) {
+        return fromDevice(lanes, from, sync, progress, Optional.of(tree));
+      }
     }
+  }
+
+  private long fromDevice(
+      Lanes lanes, RemotePlace from, SyncOptions sync, Progress progress, Optional<LocalTree> tree)
+      throws UserError, IOException, InterruptedException {
+    return new FromDevice(lanes, sync, progress, this::tell, from.path(), tree).run();
   }
 
   private static Folder directory(String word) throws UserError {

@@ -1,8 +1,10 @@
 package dev.yett.client.command;
 
 import dev.yett.client.UserError;
+import dev.yett.client.transfer.Lanes;
 import dev.yett.client.transfer.Options;
 import dev.yett.client.transfer.Pace;
+import dev.yett.client.transfer.Route;
 import dev.yett.protocol.Digest;
 import dev.yett.protocol.tree.Compression;
 import picocli.CommandLine.Option;
@@ -34,6 +36,20 @@ final class TransferMixinCommand {
       names = "--no-fsync",
       description = "Do not wait for disks: what was written may be lost when power fails.")
   boolean noFsync;
+
+  @Option(
+      names = {"-j", "--connections"},
+      paramLabel = "N",
+      description = "Split the work over so many connections, 1 to 16 (1).")
+  private int connections = 1;
+
+  /// The ways on which work is done side by side.
+  Lanes lanes(Route first) throws UserError {
+    if (connections < 1 || connections > Lanes.MOST) {
+      throw UserError.usage("-j takes 1 to " + Lanes.MOST + " connections, not " + connections);
+    }
+    return Lanes.of(first, connections);
+  }
 
   /// As the options of a transfer.
   Options options(boolean overwrite, boolean preserve) throws UserError {

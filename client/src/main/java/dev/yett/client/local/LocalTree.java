@@ -1,8 +1,11 @@
 package dev.yett.client.local;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Everything below a directory of this machine, reached component by component from its
 /// descriptor, never through a link. The directories on the way to the last entry asked for are
@@ -65,6 +68,31 @@ public final class LocalTree implements AutoCloseable {
 
   private Folder last() {
     return open.isEmpty() ? top : open.getLast();
+  }
+
+  /// What a path stands for, nothing where there is nothing or where the way there leads through
+  /// what is no directory.
+  ///
+  /// @throws IOException it cannot be told
+  public Optional<Local> look(List<String> components) throws IOException {
+    try {
+      return parent(components).find(components.getLast());
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      for (int length = 1; length < components.size(); length++) {
+        var way = directory(components.subList(0, length - 1)).find(components.get(length - 1));
+        if (way.filter(on -> on.type() == Local.Type.DIRECTORY).isEmpty()) {
+          return Optional.empty();
+        }
+      }
+      throw e;
+    }
+  }
+
+  /// The same tree, for another thread, and closed by itself.
+  public LocalTree again() throws IOException {
+    return new LocalTree(top.again());
   }
 
   /// Whether a name is one of those that this program gives to what is not complete.

@@ -25,6 +25,7 @@ public final class Route implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Device device;
   private boolean borrowed;
+  private boolean quiet;
   private @Nullable RunningOrder running;
   private @Nullable Thread dialling;
   private volatile boolean moved;
@@ -48,9 +49,12 @@ public final class Route implements AutoCloseable {
     return this;
   }
 
-  /// Another way to the same device, on a connection of its own.
+  /// Another way to the same device, on a connection of its own. What there is to know about the
+  /// device has been told by the first.
   public Route another() {
-    return new Route(dialer, host, notes, patience);
+    var other = new Route(dialer, host, notes, patience);
+    other.quiet = true;
+    return other;
   }
 
   /// What a person calls the device.
@@ -64,7 +68,9 @@ public final class Route implements AutoCloseable {
     if (open == null || !open.isOpen()) {
       release();
       open = dialer.dial(host);
-      open.notes().forEach(notes);
+      if (!quiet) {
+        open.notes().forEach(notes);
+      }
       keep(open);
     }
     return open;

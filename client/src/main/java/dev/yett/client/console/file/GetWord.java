@@ -8,6 +8,7 @@ import dev.yett.client.console.word.Takes;
 import dev.yett.client.console.word.Word;
 import dev.yett.client.console.word.Workplace;
 import dev.yett.client.show.Bars;
+import dev.yett.client.transfer.Lanes;
 import dev.yett.client.transfer.copy.Download;
 import dev.yett.client.transfer.copy.RemoteGlob;
 import java.io.IOException;
@@ -59,7 +60,8 @@ public final class GetWord implements Word {
                   && Replacing.agreed(target + " here", at));
       try (var bars = new Bars(at.screen())) {
         long failures =
-            new Download(route, Transferring.options(given, force), bars, given.has("-r"))
+            new Download(
+                    Lanes.one(route), Transferring.options(given, force), bars, given.has("-r"))
                 .copy(found, to, directory);
         return failures == 0 ? 0 : ExitCode.FAILED;
       }

@@ -8,6 +8,7 @@ import dev.yett.client.console.word.Takes;
 import dev.yett.client.console.word.Word;
 import dev.yett.client.console.word.Workplace;
 import dev.yett.client.show.Bars;
+import dev.yett.client.transfer.Lanes;
 import dev.yett.client.transfer.RemoteFiles;
 import dev.yett.client.transfer.copy.Upload;
 import java.io.IOException;
@@ -49,7 +50,7 @@ public final class PutWord implements Word {
       boolean force = given.has("-f") || Replacing.agreed(to, files, at);
       try (var bars = new Bars(at.screen())) {
         long failures =
-            new Upload(route, Transferring.options(given, force), bars, given.has("-r"))
+            new Upload(Lanes.one(route), Transferring.options(given, force), bars, given.has("-r"))
                 .copy(List.of(from), path, into);
         return failures == 0 ? 0 : ExitCode.FAILED;
       }

@@ -5,11 +5,13 @@ import dev.yett.client.UserError;
 import dev.yett.client.local.Folder;
 import dev.yett.client.local.LocalTree;
 import dev.yett.client.local.Words;
+import dev.yett.client.transfer.Lanes;
 import dev.yett.client.transfer.Options;
 import dev.yett.client.transfer.Progress;
 import dev.yett.client.transfer.Route;
 import dev.yett.client.transfer.sync.Excludes;
 import dev.yett.client.transfer.sync.FromDevice;
+import dev.yett.client.transfer.sync.Removing;
 import dev.yett.client.transfer.sync.SyncOptions;
 import dev.yett.client.transfer.tree.Plan;
 import dev.yett.client.transfer.tree.TreeGet;
@@ -18,6 +20,7 @@ import dev.yett.protocol.tree.EntryType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,14 +31,16 @@ import java.util.Optional;
 /// A local name is the last part of what the user typed, or a name that the device listed and that
 /// matches the pattern which the user typed; never another.
 public final class Download {
+  private final Lanes lanes;
   private final Route route;
   private final Options options;
   private final Progress progress;
   private final boolean recursive;
   private long failures;
 
-  public Download(Route route, Options options, Progress progress, boolean recursive) {
-    this.route = route;
+  public Download(Lanes lanes, Options options, Progress progress, boolean recursive) {
+    this.lanes = lanes;
+    this.route = lanes.first();
     this.options = options;
     this.progress = progress;
     this.recursive = recursive;
@@ -69,10 +74,7 @@ public final class Download {
         file(source, into ? to.resolve(name) : to);
       }
     }
-    for (var group : files.entrySet()) {
-      progress.expect(group.getValue().steps(), group.getValue().bytes());
-      together(group.getKey(), group.getValue(), to);
-    }
+    several(files, to);
     return failures;
   }
 
@@ -115,12 +117,28 @@ public final class Download {
     }
   }
 
-  private void together(RemotePath from, Plan plan, Path to)
+  /// Files of some directories there, into one here.
+  private void several(Map<RemotePath, Plan> files, Path to)
       throws UserError, InterruptedException {
-    try (var tree = new LocalTree(Folder.open(to))) {
-      failures += new TreeGet(route, options, progress, from, tree, Optional.empty()).these(plan);
+    var work = new ArrayList<Lanes.Work>();
+    files.forEach(
+        (from, plan) -> {
+          progress.expect(plan.steps(), plan.bytes());
+          for (var part : plan.split(lanes.number())) {
+            work.add(on -> together(on, from, part, to));
+          }
+        });
+    try {
+      failures += lanes.each(work);
     } catch (IOException e) {
       throw words(to, e);
+    }
+  }
+
+  private long together(Route on, RemotePath from, Plan part, Path to)
+      throws UserError, IOException, InterruptedException {
+    try (var tree = new LocalTree(Folder.open(to))) {
+      return new TreeGet(on, options, progress, from, tree, Optional.empty()).these(part);
     }
   }
 
@@ -131,7 +149,7 @@ public final class Download {
         Files.createDirectory(to);
       }
       try (var tree = new LocalTree(Folder.open(to))) {
-        failures += there ? again(from, tree) : anew(from, tree);
+        failures += there || lanes.number() > 1 ? again(from, tree, there) : anew(from, tree);
       }
     } catch (IOException e) {
       throw words(to, e);
@@ -144,9 +162,12 @@ public final class Download {
   }
 
   /// What is there already and the same is left, so that an interrupted copy goes on.
-  private long again(RemotePath from, LocalTree tree)
+  private long again(RemotePath from, LocalTree tree, boolean there)
       throws UserError, IOException, InterruptedException {
-    var sync = new SyncOptions(options, Excludes.none(), false, false, !options.preserve(), false);
-    return new FromDevice(route, sync, progress, (what, path, bytes) -> {}, from, tree).run();
+    var sync =
+        new SyncOptions(
+            options, Excludes.none(), false, Removing.NEVER, there && !options.preserve(), false);
+    return new FromDevice(lanes, sync, progress, (what, path, bytes) -> {}, from, Optional.of(tree))
+        .run();
   }
 }

@@ -6,6 +6,7 @@ import dev.yett.client.local.Folder;
 import dev.yett.client.local.LocalTree;
 import dev.yett.client.local.Words;
 import dev.yett.client.transfer.Entry;
+import dev.yett.client.transfer.Lanes;
 import dev.yett.client.transfer.Options;
 import dev.yett.client.transfer.Progress;
 import dev.yett.client.transfer.RemoteFiles;
@@ -13,6 +14,7 @@ import dev.yett.client.transfer.Route;
 import dev.yett.client.transfer.file.FilePut;
 import dev.yett.client.transfer.file.Source;
 import dev.yett.client.transfer.sync.Excludes;
+import dev.yett.client.transfer.sync.Removing;
 import dev.yett.client.transfer.sync.SyncOptions;
 import dev.yett.client.transfer.sync.ToDevice;
 import dev.yett.client.transfer.tree.Item;
@@ -30,14 +32,16 @@ public final class Upload {
   /// From this size on a file travels by an order of its own among several.
   private static final long LARGE = 8 << 20;
 
+  private final Lanes lanes;
   private final Route route;
   private final Options options;
   private final Progress progress;
   private final boolean recursive;
   private long failures;
 
-  public Upload(Route route, Options options, Progress progress, boolean recursive) {
-    this.route = route;
+  public Upload(Lanes lanes, Options options, Progress progress, boolean recursive) {
+    this.lanes = lanes;
+    this.route = lanes.first();
     this.options = options;
     this.progress = progress;
     this.recursive = recursive;
@@ -59,20 +63,53 @@ public final class Upload {
           ExitCode.FAILED, to + " on " + route.name() + " is not a directory there");
     }
     var small = new ArrayList<Path>();
+    var alone = new ArrayList<Path>();
     for (var source : sources) {
       if (Files.isDirectory(source)) {
         boolean below = directory && !isNameless(source);
         tree(source, below ? child(to, source) : to, directory || there.isPresent());
-      } else if (sources.size() > 1 && size(source) < LARGE) {
-        small.add(source);
       } else {
-        file(source, directory ? child(to, source) : to);
+        (sources.size() > 1 && size(source) < LARGE ? small : alone).add(source);
       }
     }
-    if (!small.isEmpty()) {
-      together(small, to);
+    if (sources.size() == 1 && alone.size() == 1) {
+      file(route, alone.getFirst(), directory ? child(to, alone.getFirst()) : to);
+    } else {
+      several(alone, small, to);
     }
     return failures;
+  }
+
+  /// One that fails does not stop the others.
+  private void several(List<Path> alone, List<Path> small, RemotePath to)
+      throws UserError, InterruptedException {
+    var work = new ArrayList<Lanes.Work>();
+    for (var file : alone) {
+      var path = child(to, file);
+      work.add(
+          on -> {
+            try {
+              file(on, file, path);
+              return 0;
+            } catch (UserError e) {
+              if (on.isStopped() || !on.device().isOpen()) {
+                throw e;
+              }
+              progress.skipped(file.toString(), e.getMessage());
+              return 1;
+            }
+          });
+    }
+    int share = Math.ceilDiv(small.size(), lanes.number());
+    for (int from = 0; from < small.size(); from += share) {
+      var part = small.subList(from, Math.min(small.size(), from + share));
+      work.add(on -> together(on, part, to));
+    }
+    try {
+      failures += lanes.each(work);
+    } catch (IOException e) {
+      throw new UserError(ExitCode.FAILED, Words.of(e));
+    }
   }
 
   /// As for `cp`, what lies in `src/.`, `.` or `..` is copied without the directory.
@@ -133,10 +170,10 @@ public final class Upload {
         .orElseThrow(() -> UserError.usage("'" + name + "' cannot be a name on a device"));
   }
 
-  private void file(Path from, RemotePath to) throws UserError, InterruptedException {
+  private void file(Route on, Path from, RemotePath to) throws UserError, InterruptedException {
     try (var source = Source.of(from)) {
       progress.expect(1, source.size());
-      FilePut.put(route, options, progress, source, to);
+      FilePut.put(on, options, progress, source, to);
     } catch (IOException e) {
       throw words(from, e);
     }
@@ -145,10 +182,10 @@ public final class Upload {
   private void tree(Path from, RemotePath to, boolean mayBeThere)
       throws UserError, InterruptedException {
     boolean there = mayBeThere && find(to).isPresent();
-    var sync = new SyncOptions(options, NOTHING, false, false, !options.preserve(), false);
+    var sync = new SyncOptions(options, NOTHING, false, Removing.NEVER, !options.preserve(), false);
     try (var tree = new LocalTree(Folder.open(from))) {
       failures +=
-          new ToDevice(route, sync, progress, (what, path, bytes) -> {}, tree, to, there).run();
+          new ToDevice(lanes, sync, progress, (what, path, bytes) -> {}, tree, to, there).run();
     } catch (IOException e) {
       throw words(from, e);
     }
@@ -157,13 +194,14 @@ public final class Upload {
   private static final Excludes NOTHING = Excludes.none();
 
   /// Several files by one order.
-  private void together(List<Path> files, RemotePath to) throws UserError, InterruptedException {
+  private long together(Route on, List<Path> files, RemotePath to)
+      throws UserError, InterruptedException {
     var left = new ArrayList<>(files);
     var open = new ArrayList<LocalTree>();
     var trees = new java.util.HashMap<Path, LocalTree>();
     try {
       try {
-        failures += new TreePut(route, options, progress, to).put(() -> next(left, trees, open));
+        return new TreePut(on, options, progress, to).put(() -> next(left, trees, open));
       } finally {
         for (var tree : open) {
           tree.close();

@@ -5,6 +5,7 @@ import dev.yett.client.local.Local;
 import dev.yett.client.local.LocalTree;
 import dev.yett.client.local.LocalWalk;
 import dev.yett.client.local.Words;
+import dev.yett.client.transfer.Lanes;
 import dev.yett.client.transfer.Progress;
 import dev.yett.client.transfer.Route;
 import dev.yett.client.transfer.file.ChangesGet;
@@ -14,6 +15,7 @@ import dev.yett.client.transfer.tree.Plan;
 import dev.yett.client.transfer.tree.TreeGet;
 import dev.yett.protocol.RemotePath;
 import dev.yett.protocol.tree.EntryType;
+import dev.yett.protocol.tree.LinkTarget;
 import dev.yett.protocol.tree.TreeEntry;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -22,23 +24,37 @@ import java.util.Optional;
 
 /// Makes a tree here like one on a device. Nothing outside the tree here is written or removed,
 /// whatever the device says. For one thread.
+///
+/// What stands in the way goes first, then files come, by all lanes at once, then what is surplus
+/// goes, and last directories get their modes and times.
 public final class FromDevice {
-  private final Route route;
+  private final Lanes lanes;
   private final SyncOptions sync;
   private final Progress progress;
   private final Told told;
   private final RemotePath from;
-  private final LocalTree to;
+  private final Optional<LocalTree> to;
   private NameSet seen = new NameSet();
   private Plan wanted = new Plan();
   private Plan changed = new Plan();
-  private final Plan removed = new Plan();
+  private Plan inTheWay = new Plan();
+  private NameSet obstacles = new NameSet();
+  private final Plan surplus = new Plan();
   private final List<TreeEntry> directories = new ArrayList<>();
   private long failures;
 
+  /// How many entries there could not be told of.
+  private long unread;
+
+  /// @param to nothing where there is no such directory yet and only a plan is wanted
   public FromDevice(
-      Route route, SyncOptions sync, Progress progress, Told told, RemotePath from, LocalTree to) {
-    this.route = route;
+      Lanes lanes,
+      SyncOptions sync,
+      Progress progress,
+      Told told,
+      RemotePath from,
+      Optional<LocalTree> to) {
+    this.lanes = lanes;
     this.sync = sync;
     this.progress = progress;
     this.told = told;
@@ -51,7 +67,8 @@ public final class FromDevice {
   /// @return how many entries could not be made alike; each has been told
   public long run() throws UserError, IOException, InterruptedException {
     compare();
-    if (sync.delete()) {
+    failures += unread;
+    if (sync.removing() != Removing.NEVER && to.isPresent()) {
       surplus();
     }
     if (sync.plan()) {
@@ -59,34 +76,81 @@ public final class FromDevice {
       return failures;
     }
     progress.expect(wanted.steps() + changed.steps(), wanted.bytes() + changed.bytes());
-    if (!wanted.isEmpty()) {
-      failures +=
-          new TreeGet(route, sync.options(), progress, from, to, Optional.empty()).these(wanted);
+    remove(inTheWay);
+    if (sync.removing() == Removing.BEFORE) {
+      remove(surplus);
     }
+    fetch();
     changes();
-    remove();
-    times();
+    if (sync.removing() == Removing.AFTER) {
+      remove(surplus);
+    }
+    if (sync.options().preserve()) {
+      times();
+    }
     return failures;
+  }
+
+  private LocalTree here() {
+    return to.orElseThrow();
+  }
+
+  private void fetch() throws UserError, IOException, InterruptedException {
+    var left = wanted;
+    if (lanes.number() > 1) {
+      left = new Plan();
+      for (var step : wanted) {
+        if (step.type() == EntryType.DIRECTORY) {
+          make(step);
+        } else {
+          left.add(step);
+        }
+      }
+    }
+    failures +=
+        lanes.each(
+            left.split(lanes.number()).stream()
+                .<Lanes.Work>map(part -> route -> fetch(route, part))
+                .toList());
+  }
+
+  private long fetch(Route route, Plan part) throws UserError, IOException, InterruptedException {
+    try (var tree = here().again()) {
+      return new TreeGet(route, sync.options(), progress, from, tree, Optional.empty()).these(part);
+    }
+  }
+
+  /// Lanes do not wait for each other's directories.
+  private void make(Plan.Step step) {
+    try {
+      here().make(step.components());
+    } catch (IOException e) {
+      failures++;
+      progress.skipped(step.path(), Words.of(e) + " here");
+    }
   }
 
   private void compare() throws UserError, IOException, InterruptedException {
     var depth = sync.checksum() ? Manifest.Depth.DIGEST : Manifest.Depth.STATUS;
     var sameness = new Sameness(sync.checksum(), sync.options().digest());
     Manifest.persist(
-        route, from, depth, sync.options(), this::forget, entry -> take(entry, sameness));
+        lanes.first(), from, depth, sync.options(), this::forget, entry -> take(entry, sameness));
   }
 
   private void forget() {
     seen = new NameSet();
     wanted = new Plan();
     changed = new Plan();
+    inTheWay = new Plan();
+    obstacles = new NameSet();
     directories.clear();
+    unread = 0;
   }
 
   private void take(TreeEntry entry, Sameness sameness) throws IOException {
     if (entry.failed().isPresent()) {
-      failures++;
-      progress.skipped(entry.path(), entry.failed().get());
+      unread++;
+      progress.skipped(entry.path(), dev.yett.client.transfer.tree.Words.of(entry.failed().get()));
       return;
     }
     var components = entry.components().orElseThrow();
@@ -109,18 +173,41 @@ public final class FromDevice {
         directory(entry, components, here);
       }
       case FILE -> file(entry, components, here, sameness);
-      case LINK -> progress.skipped(entry.path(), "is a link");
+      case LINK -> link(entry, components, here);
       case OTHER -> progress.skipped(entry.path(), "is no file, directory or link");
     }
   }
 
   private Optional<Local> find(List<String> components) {
     try {
-      return to.parent(components).find(components.getLast());
+      return to.isPresent() ? here().look(components) : Optional.empty();
     } catch (IOException e) {
-      // Its directory is not there, or a link, which is told when it is to be made.
+      // It cannot be told, which it will be when it is to be written.
       return Optional.empty();
     }
+  }
+
+  private void link(TreeEntry entry, List<String> components, Optional<Local> here)
+      throws IOException {
+    if (entry.target().isEmpty()) {
+      progress.skipped(entry.path(), "is a link");
+      return;
+    }
+    var target = entry.target().get();
+    if (!LinkTarget.staysInside(target, components.size() - 1)) {
+      progress.skipped(entry.path(), "is a link that leads elsewhere");
+      return;
+    }
+    if (here.filter(l -> l.type() == Local.Type.LINK).isPresent()
+        && here().parent(components).target(components.getLast()).equals(target)) {
+      progress.same(entry.path());
+      return;
+    }
+    if (here.filter(l -> l.type() == Local.Type.DIRECTORY).isPresent()
+        && !mayGiveWay(here.get(), components)) {
+      return;
+    }
+    wanted.add(new Plan.Step(entry.path(), EntryType.LINK, 0));
   }
 
   private void directory(TreeEntry entry, List<String> components, Optional<Local> here)
@@ -137,30 +224,29 @@ public final class FromDevice {
   /// What is of another kind here gives way only where removing was asked for.
   private boolean mayGiveWay(Local here, List<String> components) throws IOException {
     var path = String.join("/", components);
-    if (!sync.delete()) {
+    if (sync.removing() == Removing.NEVER) {
       failures++;
       progress.skipped(path, "is of another kind here; --delete lets it give way");
       return false;
     }
-    if (sync.plan()) {
-      return true;
+    boolean directory = here.type() == Local.Type.DIRECTORY;
+    inTheWay.add(new Plan.Step(path, directory ? EntryType.DIRECTORY : EntryType.FILE, 0));
+    if (directory) {
+      obstacles.add(path);
+      collect(LocalWalk.of(here(), components, this::isTaken), inTheWay);
     }
-    var parent = to.parent(components);
-    if (here.type() == Local.Type.DIRECTORY) {
-      to.directory(List.of());
-      to.parent(components).deleteTree(here.name());
-    } else {
-      parent.deleteFile(here.name());
-    }
-    progress.removed(path);
     return true;
+  }
+
+  private boolean isTaken(List<String> components, boolean directory) {
+    return !sync.excludes().covers(components, directory);
   }
 
   private void file(
       TreeEntry entry, List<String> components, Optional<Local> here, Sameness sameness)
       throws IOException {
     var local = here.filter(l -> l.type() == Local.Type.FILE);
-    if (local.isPresent() && sameness.same(entry, local.get(), to, components)) {
+    if (local.isPresent() && sameness.same(entry, local.get(), here(), components)) {
       progress.same(entry.path());
       return;
     }
@@ -177,14 +263,22 @@ public final class FromDevice {
 
   /// What is here and not there.
   private void surplus() throws IOException {
-    try (var walk =
+    collect(
         new LocalWalk(
-            to.top(), (components, directory) -> !sync.excludes().covers(components, directory))) {
+            here().top(),
+            (components, directory) ->
+                isTaken(components, directory)
+                    && !(directory && obstacles.contains(String.join("/", components)))),
+        surplus);
+  }
+
+  private void collect(LocalWalk from, Plan into) throws IOException {
+    try (var walk = from) {
       for (var step = walk.next(); step.isPresent(); step = walk.next()) {
         var found = step.get();
         if (!found.left() && !seen.contains(found.path())) {
           boolean directory = found.local().type() == Local.Type.DIRECTORY;
-          removed.add(
+          into.add(
               new Plan.Step(found.path(), directory ? EntryType.DIRECTORY : EntryType.FILE, 0));
         }
       }
@@ -193,43 +287,68 @@ public final class FromDevice {
 
   private void tell() throws IOException, UserError {
     for (var step : wanted) {
-      told.would(step.type() == EntryType.DIRECTORY ? "make" : "send", step.path(), step.size());
+      told.would(
+          switch (step.type()) {
+            case DIRECTORY -> "make";
+            case FILE -> "send";
+            case LINK, OTHER -> "link";
+          },
+          step.path(),
+          step.size());
     }
     for (var step : changed) {
       told.would("change", step.path(), step.size());
     }
-    for (var step : removed.backwards()) {
-      told.would("remove", step.path(), 0);
-    }
-  }
-
-  private void changes() throws UserError, IOException, InterruptedException {
-    var get = new ChangesGet(route, sync.options(), progress);
-    for (var step : changed) {
-      var path = RemotePath.parse(from + "/" + step.path());
-      if (path.isPresent()) {
-        try {
-          get.get(path.get(), step.size(), to, step.components());
-        } catch (UserError e) {
-          if (route.isStopped() || !route.device().isOpen()) {
-            throw e;
-          }
-          failures++;
-          progress.skipped(step.path(), e.getMessage());
-        }
+    for (var plan : List.of(inTheWay, surplus)) {
+      for (var step : plan.backwards()) {
+        told.would("remove", step.path(), 0);
       }
     }
   }
 
-  private void remove() {
-    for (var step : removed.backwards()) {
+  private void changes() throws UserError, IOException, InterruptedException {
+    failures +=
+        lanes.each(
+            changed.split(lanes.number()).stream()
+                .<Lanes.Work>map(part -> route -> changes(route, part))
+                .toList());
+  }
+
+  private long changes(Route route, Plan part) throws UserError, IOException, InterruptedException {
+    long failed = 0;
+    var get = new ChangesGet(route, sync.options(), progress);
+    try (var tree = here().again()) {
+      for (var step : part) {
+        var path = RemotePath.parse(from + "/" + step.path());
+        if (path.isPresent()) {
+          try {
+            get.get(path.get(), step.size(), tree, step.components());
+          } catch (UserError e) {
+            if (route.isStopped() || !route.device().isOpen()) {
+              throw e;
+            }
+            failed++;
+            progress.skipped(step.path(), e.getMessage());
+          }
+        }
+      }
+    }
+    return failed;
+  }
+
+  private void remove(Plan plan) {
+    if (!plan.isEmpty() && unread > 0) {
+      progress.skipped(from.toString(), "nothing is removed, since not all there could be read");
+      return;
+    }
+    for (var step : plan.backwards()) {
       var components = step.components();
       try {
-        var parent = to.parent(components);
-        if (step.type() == EntryType.DIRECTORY) {
-          parent.deleteDirectory(components.getLast());
-        } else {
+        var parent = here().parent(components);
+        if (step.type() != EntryType.DIRECTORY) {
           parent.deleteFile(components.getLast());
+        } else {
+          parent.deleteDirectory(components.getLast());
         }
         progress.removed(step.path());
       } catch (IOException e) {
@@ -243,7 +362,7 @@ public final class FromDevice {
     for (var entry : directories.reversed()) {
       try {
         var components = entry.components().orElseThrow();
-        var folder = to.directory(components);
+        var folder = here().directory(components);
         if (entry.modified().isPresent()) {
           folder.modified(entry.modified().get());
         }

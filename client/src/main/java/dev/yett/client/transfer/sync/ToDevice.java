@@ -4,33 +4,42 @@ import dev.yett.client.UserError;
 import dev.yett.client.local.Local;
 import dev.yett.client.local.LocalTree;
 import dev.yett.client.local.LocalWalk;
+import dev.yett.client.local.Words;
+import dev.yett.client.transfer.Lanes;
 import dev.yett.client.transfer.Progress;
 import dev.yett.client.transfer.Route;
 import dev.yett.client.transfer.file.FilePut;
 import dev.yett.client.transfer.file.Source;
 import dev.yett.client.transfer.tree.Item;
-import dev.yett.client.transfer.tree.Manifest;
-import dev.yett.client.transfer.tree.NameSet;
 import dev.yett.client.transfer.tree.Plan;
 import dev.yett.client.transfer.tree.TreePut;
 import dev.yett.protocol.RemotePath;
+import dev.yett.protocol.RootSpec;
 import dev.yett.protocol.tree.EntryType;
-import dev.yett.protocol.tree.TreeEntry;
+import dev.yett.protocol.tree.LinkTarget;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
 /// Makes a tree on a device like one here. For one thread.
+///
+/// What stands in the way goes first, then large files are changed, then the tree is stored, then
+/// what is surplus goes, and last directories get their modes and times. With several lanes the
+/// directories are stored first, and then the files by all lanes at once.
 public final class ToDevice {
-  private final Route route;
+  /// A file from this size on may have left a part when an earlier copy was interrupted, which is
+  /// asked for before it is sent.
+  private static final long RESUMABLE = 8 << 20;
+
+  private final Lanes lanes;
   private final SyncOptions sync;
   private final Progress progress;
   private final Told told;
   private final LocalTree from;
   private final RemotePath to;
   private final boolean there;
+  private final Difference difference;
 
   /// Where orders write, and what stands before a path below the tree there: a tree that is no root
   /// is an entry of the directory that it lies in, and gets its mode and time as such.
@@ -38,31 +47,32 @@ public final class ToDevice {
 
   private final String prefix;
 
-  /// What the device has, and what of it differs.
-  private NameSet seen = new NameSet();
+  /// What waits until the tree is stored: files for orders of their own, files for all lanes, and
+  /// directories to be named again.
+  private final Plan single = new Plan();
 
-  private NameSet differs = new NameSet();
-  private NameSet touched = new NameSet();
-  private Plan changed = new Plan();
-  private Plan removed = new Plan();
+  private final Plan shared = new Plan();
+  private final Plan again = new Plan();
+  private boolean links;
   private long failures;
 
   /// @param there whether the device has the directory already
   public ToDevice(
-      Route route,
+      Lanes lanes,
       SyncOptions sync,
       Progress progress,
       Told told,
       LocalTree from,
       RemotePath to,
       boolean there) {
-    this.route = route;
+    this.lanes = lanes;
     this.sync = sync;
     this.progress = progress;
     this.told = told;
     this.from = from;
     this.to = to;
     this.there = there;
+    this.difference = new Difference(sync, progress, from);
     this.base = to.rest().isEmpty() ? to : to.parent();
     this.prefix = to.rest().isEmpty() ? "" : to.name().orElseThrow() + "/";
   }
@@ -71,105 +81,74 @@ public final class ToDevice {
   ///
   /// @return how many entries could not be made alike; each has been told
   public long run() throws UserError, IOException, InterruptedException {
+    var catalogue = lanes.first().device().catalogue();
+    links = to.root().flatMap(catalogue::root).map(RootSpec::links).orElse(false);
     if (there) {
-      compare();
+      difference.ask(lanes.first(), to);
+      failures += difference.unread();
     }
     if (sync.plan()) {
       tell();
       return failures;
     }
-    // The tree comes last, since it sets the times of directories.
-    changes();
-    failures += new Removal(route, progress, to).remove(removed);
-    var put = new TreePut(route, sync.options(), progress, base);
-    try (var walk = walk()) {
-      var items = new Items(walk);
-      if (items.begin()) {
-        failures += put.put(items);
-      }
+    remove(difference.inTheWay());
+    if (sync.removing() == Removing.BEFORE) {
+      remove(difference.surplus());
     }
+    var changed = difference.changed();
+    progress.expect(changed.steps(), changed.bytes());
+    alone(changed, true);
+    store();
+    alone(single, false);
+    if (sync.removing() == Removing.AFTER) {
+      remove(difference.surplus());
+    }
+    failures += put(lanes.first(), new Planned(again.iterator(), from, true));
     return failures;
   }
 
-  private void compare() throws UserError, IOException, InterruptedException {
-    var depth = sync.checksum() ? Manifest.Depth.DIGEST : Manifest.Depth.STATUS;
-    var sameness = new Sameness(sync.checksum(), sync.options().digest());
-    Manifest.persist(
-        route, to, depth, sync.options(), this::forget, entry -> take(entry, sameness));
+  private void store() throws UserError, IOException, InterruptedException {
+    try (var walk = walk()) {
+      failures += put(lanes.first(), new Items(walk));
+    }
+    failures +=
+        lanes.each(
+            shared.split(lanes.number()).stream()
+                .<Lanes.Work>map(part -> route -> share(route, part))
+                .toList());
   }
 
-  private void forget() {
-    seen = new NameSet();
-    differs = new NameSet();
-    touched = new NameSet();
-    changed = new Plan();
-    removed = new Plan();
-  }
-
-  private void take(TreeEntry entry, Sameness sameness) throws IOException {
-    if (entry.failed().isPresent()) {
-      // What it cannot tell of, it may not be able to replace either: that is told then.
-      return;
-    }
-    var components = entry.components().orElseThrow();
-    boolean directory = entry.type() == EntryType.DIRECTORY;
-    if (components.isEmpty()) {
-      var here = from.top().itself();
-      if (differs(entry, here)) {
-        touched.add("");
-      }
-      return;
-    }
-    if (sync.excludes().covers(components, directory)) {
-      return;
-    }
-    var here = find(components);
-    if (here.isEmpty() || !Sameness.alike(entry.type(), here.get().type())) {
-      if (sync.delete()) {
-        removed.add(new Plan.Step(entry.path(), entry.type(), 0));
-        touch(components);
-      }
-      return;
-    }
-    seen.add(entry.path());
-    if (directory) {
-      if (differs(entry, here.get())) {
-        touched.add(entry.path());
-      }
-      return;
-    }
-    if (entry.type() != EntryType.FILE || sameness.same(entry, here.get(), from, components)) {
-      progress.same(entry.path());
-      return;
-    }
-    touch(components);
-    boolean byChanges =
-        sync.changes()
-            && entry.size().orElse(0) >= SyncOptions.LARGE
-            && here.get().size() >= SyncOptions.LARGE;
-    if (byChanges) {
-      changed.add(new Plan.Step(entry.path(), EntryType.FILE, here.get().size()));
-    } else {
-      differs.add(entry.path());
+  private long share(Route route, Plan part) throws UserError, IOException, InterruptedException {
+    try (var tree = from.again()) {
+      return put(route, new Planned(part.iterator(), tree, false));
     }
   }
 
-  private static boolean differs(TreeEntry entry, Local here) {
-    return entry.modified().map(at -> at.toEpochMilli()).orElse(-1L)
-            != Math.max(0, here.modified().toEpochMilli())
-        || entry.mode().orElse(-1) != here.mode();
-  }
-
-  private void touch(List<String> components) {
-    touched.add(String.join("/", components.subList(0, components.size() - 1)));
-  }
-
-  private Optional<Local> find(List<String> components) {
-    try {
-      return from.parent(components).find(components.getLast());
-    } catch (IOException e) {
-      return Optional.empty();
+  /// Stores what there is, if anything.
+  private long put(Route route, Item.Source items)
+      throws UserError, IOException, InterruptedException {
+    var first = items.next();
+    if (first.isEmpty()) {
+      return 0;
     }
+    var begun = new boolean[1];
+    return new TreePut(route, sync.options(), progress, base)
+        .put(
+            () -> {
+              if (begun[0]) {
+                return items.next();
+              }
+              begun[0] = true;
+              return first;
+            });
+  }
+
+  private void remove(Plan plan) throws UserError, InterruptedException {
+    if (!plan.isEmpty() && difference.unread() > 0) {
+      progress.skipped(to.toString(), "nothing is removed, since not all here could be read");
+      return;
+    }
+    failures += new Removal(lanes.first(), progress, to).remove(plan);
   }
 
   private LocalWalk walk() throws IOException {
@@ -177,56 +156,102 @@ public final class ToDevice {
         from.top(), (components, directory) -> !sync.excludes().covers(components, directory));
   }
 
-  /// What must be stored: the tree itself first and last, where it is no root.
+  /// What must be stored: the tree itself first and last, where it is no root. What another time is
+  /// better for is put into its plan.
   private final class Items implements Item.Source {
     private final LocalWalk walk;
-    private final Deque<Item> ahead = new ArrayDeque<>();
-    private boolean left;
+    private boolean begun;
+    private boolean walked;
+    private Optional<Planned> last = Optional.empty();
 
     Items(LocalWalk walk) {
       this.walk = walk;
     }
 
-    /// Whether there is anything.
-    boolean begin() throws IOException {
-      if (!there && !prefix.isEmpty()) {
-        ahead.add(itself(false));
+    @Override
+    public Optional<Item> next() throws IOException {
+      if (!begun) {
+        begun = true;
+        if (!there && !prefix.isEmpty()) {
+          return Optional.of(itself());
+        }
       }
-      var first = ToDevice.this.next(walk);
-      first.ifPresent(ahead::add);
-      if (first.isEmpty()) {
-        last();
+      while (!walked) {
+        var next = ToDevice.this.next(walk);
+        if (next.isEmpty()) {
+          walked = true;
+          end();
+        } else if (isNow(next.get())) {
+          return next;
+        }
       }
-      return !ahead.isEmpty();
+      return last.isPresent() ? last.get().next() : Optional.empty();
     }
 
-    private void last() throws IOException {
-      if (!left
-          && !prefix.isEmpty()
-          && sync.options().preserve()
-          && (!there || touched.contains(""))) {
-        ahead.add(itself(true));
+    private boolean isNow(Item item) {
+      var type = item.local().type();
+      var path = item.path().substring(prefix.length());
+      if (item.again()) {
+        again.add(new Plan.Step(path, EntryType.DIRECTORY, 0));
+      } else if (type == Local.Type.FILE && there && item.local().size() >= RESUMABLE) {
+        single.add(new Plan.Step(path, EntryType.FILE, item.local().size()));
+      } else if (lanes.number() > 1 && type != Local.Type.DIRECTORY) {
+        shared.add(new Plan.Step(path, EntryType.FILE, item.local().size()));
+      } else {
+        return true;
       }
-      left = true;
+      return false;
+    }
+
+    private void end() {
+      if (!prefix.isEmpty() && sync.options().preserve() && (!there || difference.isTouched(""))) {
+        again.add(new Plan.Step("", EntryType.DIRECTORY, 0));
+      }
+      boolean more =
+          !shared.isEmpty()
+              || !single.isEmpty()
+              || (sync.removing() == Removing.AFTER && !difference.surplus().isEmpty());
+      if (!more) {
+        last = Optional.of(new Planned(again.drain().iterator(), from, true));
+      }
+    }
+  }
+
+  /// Entries that were found before, as they are now.
+  private final class Planned implements Item.Source {
+    private final Iterator<Plan.Step> steps;
+    private final LocalTree tree;
+    private final boolean named;
+
+    Planned(Iterator<Plan.Step> steps, LocalTree tree, boolean named) {
+      this.steps = steps;
+      this.tree = tree;
+      this.named = named;
     }
 
     @Override
     public Optional<Item> next() throws IOException {
-      if (!ahead.isEmpty()) {
-        return Optional.of(ahead.remove());
+      while (steps.hasNext()) {
+        var step = steps.next();
+        var components = step.components();
+        var local = components.isEmpty() ? Optional.of(tree.top().itself()) : tree.look(components);
+        if (local.isPresent()) {
+          var path = components.isEmpty() ? trimmed() : prefix + step.path();
+          return Optional.of(
+              new Item(tree, components, path, local.get(), named, Optional.empty()));
+        }
+        progress.skipped(step.path(), "is gone");
       }
-      var next = ToDevice.this.next(walk);
-      if (next.isEmpty()) {
-        last();
-        return Optional.ofNullable(ahead.poll());
-      }
-      return next;
+      return Optional.empty();
     }
   }
 
-  private Item itself(boolean again) throws IOException {
-    var path = prefix.substring(0, prefix.length() - 1);
-    return new Item(from, List.of(), path, from.top().itself(), again, Optional.empty());
+  private String trimmed() {
+    return prefix.substring(0, prefix.length() - 1);
+  }
+
+  private Item itself() throws IOException {
+    return new Item(from, List.of(), trimmed(), from.top().itself(), false, Optional.empty());
   }
 
   /// The next entry that must be stored.
@@ -251,67 +276,111 @@ public final class ToDevice {
     return Optional.empty();
   }
 
-  private boolean isDue(LocalWalk.Step found) {
+  private boolean isDue(LocalWalk.Step found) throws IOException {
     var path = found.path();
-    boolean isNew = !seen.contains(path);
-    return switch (found.local().type()) {
-      case DIRECTORY ->
-          found.left() ? sync.options().preserve() && (isNew || touched.contains(path)) : isNew;
-      case FILE -> {
-        if (isNew) {
-          touch(found.components());
-        }
-        boolean due = isNew || differs.contains(path);
-        if (due) {
-          progress.expect(1, found.local().size());
-        }
-        yield due;
+    boolean isNew = !difference.has(path);
+    boolean due =
+        switch (found.local().type()) {
+          case DIRECTORY ->
+              found.left()
+                  ? sync.options().preserve() && (isNew || difference.isTouched(path))
+                  : isNew;
+          case FILE -> isNew || difference.differs(path);
+          case LINK -> isLinkTaken(found) && (isNew || difference.differs(path));
+          case OTHER -> {
+            progress.skipped(path, "is no file, directory or link");
+            yield false;
+          }
+        };
+    if (due && found.local().type() != Local.Type.DIRECTORY) {
+      if (isNew) {
+        difference.touch(found.components());
       }
-      case LINK, OTHER -> {
-        boolean link = found.local().type() == Local.Type.LINK;
-        progress.skipped(path, link ? "is a link" : "is no file, directory or link");
-        yield false;
-      }
-    };
+      progress.expect(1, found.local().type() == Local.Type.FILE ? found.local().size() : 0);
+    }
+    return due;
+  }
+
+  private boolean isLinkTaken(LocalWalk.Step found) throws IOException {
+    var components = found.components();
+    if (!links) {
+      progress.skipped(found.path(), "is a link");
+      return false;
+    }
+    var target = from.parent(components).target(components.getLast());
+    if (!LinkTarget.staysInside(target, to.rest().size() + components.size() - 1)) {
+      progress.skipped(found.path(), "is a link that leads elsewhere");
+      return false;
+    }
+    return true;
   }
 
   private void tell() throws IOException, UserError {
     try (var walk = walk()) {
       for (var item = next(walk); item.isPresent(); item = next(walk)) {
-        boolean directory = item.get().local().type() == Local.Type.DIRECTORY;
+        var local = item.get().local();
         if (!item.get().again()) {
           told.would(
-              directory ? "make" : "send",
+              switch (local.type()) {
+                case DIRECTORY -> "make";
+                case FILE -> "send";
+                case LINK, OTHER -> "link";
+              },
               item.get().path().substring(prefix.length()),
-              directory ? 0 : item.get().local().size());
+              local.type() == Local.Type.FILE ? local.size() : 0);
         }
       }
     }
-    for (var step : changed) {
+    for (var step : difference.changed()) {
       told.would("change", step.path(), step.size());
     }
-    for (var step : removed.backwards()) {
-      told.would("remove", step.path(), 0);
+    for (var plan : List.of(difference.inTheWay(), difference.surplus())) {
+      for (var step : plan.backwards()) {
+        told.would("remove", step.path(), 0);
+      }
     }
   }
 
-  private void changes() throws UserError, IOException, InterruptedException {
-    progress.expect(changed.steps(), changed.bytes());
-    for (var step : changed) {
-      var path = RemotePath.parse(to + "/" + step.path());
-      if (path.isEmpty()) {
-        continue;
-      }
-      var components = step.components();
-      try (var source = Source.of(from.parent(components).held(), components.getLast())) {
-        FilePut.change(route, sync.options(), progress, source, path.get());
-      } catch (UserError e) {
-        if (route.isStopped() || !route.device().isOpen()) {
-          throw e;
+  /// Stores files by an order each.
+  ///
+  /// @param differences whether only what differs is sent
+  private void alone(Plan plan, boolean differences)
+      throws UserError, IOException, InterruptedException {
+    failures +=
+        lanes.each(
+            plan.split(lanes.number()).stream()
+                .<Lanes.Work>map(part -> route -> alone(route, part, differences))
+                .toList());
+  }
+
+  private long alone(Route route, Plan part, boolean differences)
+      throws UserError, IOException, InterruptedException {
+    long failed = 0;
+    try (var tree = from.again()) {
+      for (var step : part) {
+        var path = RemotePath.parse(to + "/" + step.path());
+        if (path.isEmpty()) {
+          continue;
         }
-        failures++;
-        progress.skipped(step.path(), e.getMessage());
+        var components = step.components();
+        try (var source = Source.of(tree.parent(components).held(), components.getLast())) {
+          if (differences) {
+            FilePut.change(route, sync.options(), progress, source, path.get());
+          } else {
+            FilePut.put(route, sync.options(), progress, source, path.get());
+          }
+        } catch (UserError e) {
+          if (route.isStopped() || !route.device().isOpen()) {
+            throw e;
+          }
+          failed++;
+          progress.skipped(step.path(), e.getMessage());
+        } catch (IOException e) {
+          failed++;
+          progress.skipped(step.path(), Words.of(e));
+        }
       }
     }
+    return failed;
   }
 }

@@ -10,6 +10,7 @@ import dev.yett.protocol.RemotePath;
 import dev.yett.protocol.RunningDigest;
 import dev.yett.protocol.tree.ContentDigest;
 import dev.yett.protocol.tree.EntryType;
+import dev.yett.protocol.tree.LinkTarget;
 import dev.yett.protocol.tree.Piece;
 import dev.yett.protocol.tree.PieceReader;
 import dev.yett.protocol.tree.TreeEntry;
@@ -193,7 +194,7 @@ final class Landing implements AutoCloseable {
       switch (entry.type()) {
         case DIRECTORY -> directory(entry, components);
         case FILE -> file(entry, as.map(List::of).orElse(components), kept);
-        case LINK -> progress.skipped(shown(path), "is a link");
+        case LINK -> link(entry, components);
         case OTHER -> progress.skipped(shown(path), "is no file, directory or link");
       }
     } catch (UnaskedException | NoRoomException e) {
@@ -219,6 +220,31 @@ final class Landing implements AutoCloseable {
     if (options.preserve()) {
       directories.add(entry);
     }
+  }
+
+  private void link(TreeEntry entry, List<String> components) throws IOException {
+    if (components.isEmpty() || entry.target().isEmpty()) {
+      progress.skipped(shown(path), "is a link");
+      return;
+    }
+    var target = entry.target().get();
+    if (!LinkTarget.staysInside(target, components.size() - 1)) {
+      progress.skipped(shown(path), "is a link that leads elsewhere");
+      return;
+    }
+    var name = components.getLast();
+    var folder = to.parent(components);
+    var there = folder.find(name);
+    if (there.isPresent() && there.get().type() == Local.Type.DIRECTORY) {
+      throw new IOException("is a directory");
+    }
+    if (there.isPresent() && !options.overwrite()) {
+      throw new FileAlreadyExistsException(name);
+    }
+    var moving = progress.begin(path, 0);
+    folder.link(name, target);
+    moving.sent();
+    moving.done();
   }
 
   private void file(TreeEntry entry, List<String> components, Optional<ContentDigest> kept)

@@ -4,6 +4,7 @@ import dev.yett.protocol.tree.EntryType;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -89,6 +90,46 @@ public final class Plan implements Iterable<Plan.Step> {
         return new Step(new String(path, StandardCharsets.UTF_8), type, size);
       }
     };
+  }
+
+  /// All that is in this one, which then is empty.
+  public Plan drain() {
+    var all = new Plan();
+    all.rooms.addAll(rooms);
+    all.steps = steps;
+    all.bytes = bytes;
+    rooms.clear();
+    steps = 0;
+    bytes = 0;
+    return all;
+  }
+
+  /// What a file costs beside its bytes, in bytes.
+  private static final long TRIFLE = 32 << 10;
+
+  /// The same paths in at most so many plans that cost about the same; none is empty. Neighbours
+  /// stay together, in their order.
+  public List<Plan> split(int parts) {
+    var plans = new ArrayList<Plan>();
+    for (int i = 0; i < parts; i++) {
+      plans.add(new Plan());
+    }
+    long run = (bytes + steps * TRIFLE) / (parts * 8L) + 1;
+    var at = plans.getFirst();
+    long end = run;
+    for (var step : this) {
+      if (at.cost() >= end) {
+        at = plans.stream().min(Comparator.comparingLong(Plan::cost)).orElseThrow();
+        end = at.cost() + run;
+      }
+      at.add(step);
+    }
+    plans.removeIf(Plan::isEmpty);
+    return plans;
+  }
+
+  private long cost() {
+    return bytes + steps * TRIFLE;
   }
 
   /// Last first, so that what is in a directory comes before it.

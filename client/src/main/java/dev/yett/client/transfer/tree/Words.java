@@ -3,11 +3,11 @@ package dev.yett.client.transfer.tree;
 import dev.yett.protocol.Reason;
 
 /// Why an entry was not moved, as a person would say it.
-final class Words {
+public final class Words {
   private Words() {}
 
   /// Our words for a code that we know, and the code.
-  static String of(String reason) {
+  public static String of(String reason) {
     return Reason.of(reason).map(r -> r.text() + " [" + r.code() + "]").orElse(reason);
   }
 }

@@ -9,6 +9,7 @@ import dev.yett.protocol.Reason;
 import dev.yett.protocol.RemotePath;
 import dev.yett.protocol.tree.ContentDigest;
 import dev.yett.protocol.tree.EntryType;
+import dev.yett.protocol.tree.LinkTarget;
 import dev.yett.protocol.tree.PieceReader;
 import dev.yett.protocol.tree.PiecesMalformedException;
 import dev.yett.protocol.tree.Settled;
