@@ -350,6 +350,33 @@ final class TreeTest {
   }
 
   @Test
+  void a_file_may_be_named_by_its_one_entry_and_goes_on_from_what_is_kept() throws IOException {
+    try (FileBench bench = new FileBench(scratch, Overwrite.NEVER);
+        Trees wanted = new Trees();
+        Trees rest = new Trees()) {
+      Files.writeString(bench.inside.resolve("a"), "content");
+      byte[] names =
+          wanted
+              .entry(TreeEntry.of("", EntryType.FILE))
+              .entry(TreeEntry.of("b", EntryType.FILE))
+              .entry(TreeEntry.of("", EntryType.DIRECTORY))
+              .done();
+      FakeExchange exchange = FakeExchange.with(names);
+      assertThat(told(bench.run("get-tree", exchange, "path=/files/a"))).isEqualTo("status 1");
+      assertThat(Trees.entries(exchange.bytes()))
+          .extracting(entry -> entry.path() + " " + entry.failed().orElse("whole"))
+          .containsExactly(" whole", "b not-found", " not-directory");
+      var kept = Trees.digest("cont".getBytes(StandardCharsets.UTF_8));
+      FakeExchange on =
+          FakeExchange.with(rest.entry(TreeEntry.of("", EntryType.FILE).from(kept)).done());
+      assertThat(told(bench.run("get-tree", on, "path=/files/a"))).isEqualTo("done");
+      assertThat(new String(on.bytes(), StandardCharsets.ISO_8859_1))
+          .contains("ent")
+          .doesNotContain("content");
+    }
+  }
+
+  @Test
   void names_that_are_no_text_are_told_and_cannot_be_named() throws IOException {
     try (FileBench bench = new FileBench(scratch, Overwrite.NEVER)) {
       if (!NotRegular.nameless(bench.inside)) {
@@ -367,7 +394,8 @@ final class TreeTest {
         Trees tree = new Trees()) {
       Files.writeString(bench.inside.resolve("f"), "x");
       byte[] stream =
-          tree.link("ok", "d/../f")
+          tree.link("ok", "./d/up-but-inside")
+              .link("behind-a-name", "d/../f")
               .link("up", "../files-outside/canary")
               .link("abs", "/etc/passwd")
               .link("empty", "")
@@ -382,7 +410,15 @@ final class TreeTest {
       assertThat(inside(bench))
           .isEqualTo(
               new TreeMap<>(
-                  Map.of("d", "", "d/up-but-inside", "-> ../f", "f", "-> ok", "ok", "-> d/../f")));
+                  Map.of(
+                      "d",
+                      "",
+                      "d/up-but-inside",
+                      "-> ../f",
+                      "f",
+                      "-> ok",
+                      "ok",
+                      "-> ./d/up-but-inside")));
       FakeExchange back = FakeExchange.silent();
       bench.run("manifest", back, "path=/files");
       assertThat(Trees.entries(back.bytes()))

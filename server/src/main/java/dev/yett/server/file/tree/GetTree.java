@@ -57,8 +57,13 @@ public final class GetTree implements Operation {
       if (first.isEmpty()) {
         all(permit, place, sender);
       } else {
-        try (Directory top = roots.directory(path, "path")) {
-          new Named(place.root(), top, sender, out).answer(first, wanted);
+        if (place.name().isPresent() && isFile(place)) {
+          new Named(place.root(), place.directory(), Optional.of(place.file("path")), sender)
+              .answer(first, wanted);
+        } else {
+          try (Directory top = roots.directory(path, "path")) {
+            new Named(place.root(), top, Optional.empty(), sender).answer(first, wanted);
+          }
         }
       }
       out.done();
@@ -92,7 +97,9 @@ public final class GetTree implements Operation {
   }
 
   /// Answers the entries that a client names, one after the other.
-  private record Named(OpenRoot root, Directory top, TreeSender sender, PieceWriter out) {
+  ///
+  /// @param file where the order's path is a file: its name in `top`; it has one entry, `""`
+  private record Named(OpenRoot root, Directory top, Optional<String> file, TreeSender sender) {
     void answer(Optional<Piece> first, PieceReader wanted) throws IOException {
       for (Optional<Piece> next = first; next.isPresent(); next = next(wanted)) {
         switch (next.get()) {
@@ -117,11 +124,15 @@ public final class GetTree implements Operation {
     private void one(TreeEntry wanted) throws IOException {
       Optional<List<String>> components = wanted.components();
       String shown = wanted.path().length() > Limits.PATH ? "" : wanted.path();
-      if (components.isEmpty() || components.get().isEmpty()) {
+      if (components.isEmpty()) {
         refuse(shown, wanted.type(), Reason.PATH_OUTSIDE_ROOT);
         return;
       }
       List<String> names = components.get();
+      if (names.isEmpty() || file.isPresent()) {
+        itself(wanted, shown);
+        return;
+      }
       if (!names.stream().allMatch(root.names()::allows)
           || (wanted.type() == EntryType.FILE && !root.names().allowsFile(names.getLast()))) {
         refuse(shown, wanted.type(), Reason.NAME_DENIED);
@@ -140,6 +151,23 @@ public final class GetTree implements Operation {
         }
       } catch (PosixException | NotRegularException e) {
         sender.entry(TreeEntry.of(shown, wanted.type()).failed(FileFault.code(e)));
+      }
+    }
+
+    /// The order's path itself, or what would lie below a file.
+    private void itself(TreeEntry wanted, String shown) throws IOException {
+      if (file.isEmpty()) {
+        if (wanted.type() == EntryType.DIRECTORY) {
+          sender.entry(Walk.directoryEntry("", top.status()));
+        } else {
+          refuse(shown, wanted.type(), Reason.IS_DIRECTORY);
+        }
+      } else if (!wanted.path().isEmpty()) {
+        refuse(shown, wanted.type(), Reason.NOT_FOUND);
+      } else if (wanted.type() == EntryType.FILE) {
+        sender.named(top, file.get(), wanted);
+      } else {
+        refuse(shown, wanted.type(), Reason.NOT_DIRECTORY);
       }
     }
 
