@@ -366,7 +366,7 @@ public final class FromDevice {
         if (entry.modified().isPresent()) {
           folder.modified(entry.modified().get());
         }
-        if (entry.mode().isPresent() && !components.isEmpty()) {
+        if (entry.mode().isPresent()) {
           folder.mode(entry.mode().getAsInt());
         }
       } catch (IOException e) {

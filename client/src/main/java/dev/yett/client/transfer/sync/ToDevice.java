@@ -30,7 +30,7 @@ import java.util.Optional;
 public final class ToDevice {
   /// A file from this size on may have left a part when an earlier copy was interrupted, which is
   /// asked for before it is sent.
-  private static final long RESUMABLE = 8 << 20;
+  private static final long RESUMABLE = 4 << 20;
 
   private final Lanes lanes;
   private final SyncOptions sync;

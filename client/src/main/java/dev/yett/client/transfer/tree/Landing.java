@@ -432,7 +432,7 @@ final class Landing implements AutoCloseable {
       if (entry.modified().isPresent()) {
         folder.modified(entry.modified().get());
       }
-      if (entry.mode().isPresent() && !components.isEmpty()) {
+      if (entry.mode().isPresent()) {
         folder.mode(entry.mode().getAsInt());
       }
     }

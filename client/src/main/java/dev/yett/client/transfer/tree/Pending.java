@@ -19,7 +19,7 @@ import java.util.Optional;
 /// one hears what was settled.
 final class Pending {
   /// A file from this size on is worth asking for what the device kept of it.
-  private static final long LARGE = 4 << 20;
+  static final long LARGE = 4 << 20;
 
   private final Progress progress;
   private final Deque<Sent> sent = new ArrayDeque<>();

@@ -28,6 +28,9 @@ final class Sending {
   private static final int ENTRIES = 256;
   private static final long BYTES = 64 << 20;
 
+  /// So much of the work an interruption may cost, where the way is slow.
+  private static final long NANOS = 1_000_000_000;
+
   private final Device device;
   private final RunningOrder order;
   private final Options options;
@@ -37,6 +40,11 @@ final class Sending {
   private final PieceWriter writer;
   private int entries;
   private long sealedAt;
+  private long sealedWhen = System.nanoTime();
+
+  /// Whether directories have been named that no seal has vouched for.
+  private boolean unmade;
+
   private volatile @Nullable Exception fault;
   private volatile @Nullable Finished finished;
 
@@ -145,6 +153,7 @@ final class Sending {
       case DIRECTORY -> {
         pending.add(item, Progress.none().begin("", 0));
         writer.entry(directory(item));
+        unmade |= !item.again();
       }
       case FILE -> file(item);
       case LINK -> link(item);
@@ -181,6 +190,10 @@ final class Sending {
       return;
     }
     try (channel) {
+      if (unmade && item.local().size() >= Pending.LARGE) {
+        // So that a part of it lies where it is looked for later.
+        seal();
+      }
       var moving = progress.begin(item.path(), item.local().size());
       var digest = RunningDigest.of(options.digest());
       var kept = item.kept().filter(k -> Prefix.matches(channel, k, digest));
@@ -245,11 +258,21 @@ final class Sending {
   }
 
   private void sealIfDue(boolean within) throws IOException {
-    if (writer.position() - sealedAt >= BYTES || (!within && entries >= ENTRIES)) {
-      writer.flush();
-      order.input().vouch();
-      sealedAt = writer.position();
-      entries = 0;
+    boolean due =
+        writer.position() - sealedAt >= BYTES
+            || (!within && entries >= ENTRIES)
+            || System.nanoTime() - sealedWhen >= NANOS;
+    if (due) {
+      seal();
     }
+  }
+
+  private void seal() throws IOException {
+    writer.flush();
+    order.input().vouch();
+    sealedAt = writer.position();
+    sealedWhen = System.nanoTime();
+    entries = 0;
+    unmade = false;
   }
 }
