@@ -43,6 +43,7 @@ public final class DurableFile {
     /// Fails when the target exists.
     void link(Path temporary, Path target) throws IOException;
 
+    /// Or a file that was written by another channel.
     void syncDirectory(Path directory) throws IOException;
 
     void delete(Path temporary) throws IOException;
@@ -98,28 +99,17 @@ public final class DurableFile {
   static void write(
       Disk disk, Path target, byte[] bytes, Set<PosixFilePermission> permissions, boolean replace)
       throws IOException {
-    Path directory = directoryOf(target);
-    byte[] suffix = new byte[8];
-    new SecureRandom().nextBytes(suffix);
-    Path temporary =
-        directory.resolve(
-            "." + target.getFileName() + "." + HexFormat.of().formatHex(suffix) + ".tmp");
+    Path temporary = temporary(target);
     boolean renamed = false;
     try {
-      try (FileChannel file = disk.create(temporary, permissions)) {
-        ByteBuffer rest = ByteBuffer.wrap(bytes);
-        while (rest.hasRemaining()) {
-          disk.write(file, rest);
-        }
-        disk.sync(file);
-      }
+      prepare(disk, temporary, bytes, permissions, true);
       if (replace) {
         disk.rename(temporary, target);
         renamed = true;
       } else {
         disk.link(temporary, target);
       }
-      disk.syncDirectory(directory);
+      disk.syncDirectory(directoryOf(target));
     } finally {
       if (!renamed) {
         disk.delete(temporary);
@@ -127,7 +117,34 @@ public final class DurableFile {
     }
   }
 
-  private static Path directoryOf(Path target) {
+  /// A new name beside the target.
+  static Path temporary(Path target) {
+    byte[] suffix = new byte[8];
+    new SecureRandom().nextBytes(suffix);
+    return directoryOf(target)
+        .resolve("." + target.getFileName() + "." + HexFormat.of().formatHex(suffix) + ".tmp");
+  }
+
+  /// Writes the temporary, and syncs it unless the caller does.
+  static void prepare(
+      Disk disk,
+      Path temporary,
+      byte[] bytes,
+      Set<PosixFilePermission> permissions,
+      boolean durable)
+      throws IOException {
+    try (FileChannel file = disk.create(temporary, permissions)) {
+      ByteBuffer rest = ByteBuffer.wrap(bytes);
+      while (rest.hasRemaining()) {
+        disk.write(file, rest);
+      }
+      if (durable) {
+        disk.sync(file);
+      }
+    }
+  }
+
+  static Path directoryOf(Path target) {
     Path parent = target.toAbsolutePath().getParent();
     if (parent == null) {
       throw new IllegalArgumentException("a directory is no file");

@@ -48,6 +48,15 @@ public final class Out {
     }
   }
 
+  /// Makes the names in a directory durable.
+  public static void sync(Path directory) throws PkiException {
+    try {
+      DurableFile.syncDirectory(directory);
+    } catch (IOException e) {
+      throw Faults.of("cannot sync the directory", directory, e);
+    }
+  }
+
   /// Refuses a target that exists, unless it may be replaced.
   public static void requireFree(Path file, boolean replace) throws PkiException {
     if (!replace && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {

@@ -41,6 +41,35 @@ final class BatchTest {
   }
 
   @Test
+  void i14_a_batch_that_died_between_any_two_steps_goes_on_with_its_keys_and_certificates()
+      throws Exception {
+    program.write("died.csv", "kind,name\ndevice,d-1\ndevice,d-2\ndevice,d-3\n");
+    var line = "issue --from died.csv --ca ca --out died --passphrase-file pass";
+    assertThat(program.run(line).ok().out()).contains("issued 3 in");
+    var before = program.run("list --ca ca --csv device/d-*").ok().out();
+    var key = Files.readAllBytes(program.file("died/device-d-1/key.pem"));
+    var certificate = Files.readAllBytes(program.file("died/device-d-1/cert.pem"));
+    // on record, and not yet written
+    Files.delete(program.file("died/device-d-1/cert.pem"));
+    Files.delete(program.file("died/device-d-1/ca.pem"));
+    assertThat(program.run(line).ok().out()).contains("issued 1, skipped 2");
+    assertThat(Files.readAllBytes(program.file("died/device-d-1/key.pem"))).isEqualTo(key);
+    assertThat(Files.readAllBytes(program.file("died/device-d-1/cert.pem"))).isEqualTo(certificate);
+    assertThat(program.file("died/device-d-1/ca.pem")).exists();
+    assertThat(program.run("list --ca ca --csv device/d-*").ok().out()).isEqualTo(before);
+    // the key is there, and nothing on record
+    program.write("died.csv", "kind,name\ndevice,d-4\n");
+    Files.createDirectory(program.file("died/device-d-4"));
+    Files.copy(
+        program.file("died/device-d-2/key.pem"),
+        program.file("died/device-d-4/key.pem"),
+        java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+    assertThat(program.run(line).ok().out()).contains("issued 1 in");
+    assertThat(program.file("died/device-d-4/key.pem"))
+        .hasSameBinaryContentAs(program.file("died/device-d-2/key.pem"));
+  }
+
+  @Test
   void refuses_a_bad_line_with_its_place_before_anything_is_issued() throws Exception {
     for (var bad :
         new String[] {

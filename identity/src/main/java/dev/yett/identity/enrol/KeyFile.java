@@ -2,8 +2,10 @@ package dev.yett.identity.enrol;
 
 import dev.yett.identity.IdentityException;
 import dev.yett.identity.Pem;
+import dev.yett.identity.SecretFile;
 import dev.yett.identity.seal.Passphrase;
 import dev.yett.identity.seal.PassphraseSeal;
+import dev.yett.identity.seal.Passphrases;
 import dev.yett.identity.seal.WrongPassphraseException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,10 +14,13 @@ import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.interfaces.ECPrivateKey;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
+import org.bouncycastle.asn1.ASN1BitString;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
@@ -93,6 +98,56 @@ public final class KeyFile {
       return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(plain));
     } catch (GeneralSecurityException | RuntimeException e) {
       throw WrongPassphraseException.garbled();
+    } finally {
+      Arrays.fill(plain, (byte) 0);
+    }
+  }
+
+  /// The key pair in a file for its owner alone, in clear or under a passphrase, as this class
+  /// wrote it: with the public key inside.
+  ///
+  /// @param hint how to mend a file that holds no such key
+  public static KeyPair read(Path file, String hint, Passphrases passphrases)
+      throws IOException, IdentityException {
+    byte[] text = SecretFile.read(file);
+    try {
+      var blocks = Pem.parse(file, text);
+      if (blocks.size() != 1) {
+        throw new IdentityException(file, "not one key; " + hint);
+      }
+      return pair(file, blocks.getFirst(), passphrases);
+    } catch (GeneralSecurityException | RuntimeException e) {
+      throw new IdentityException(file, "not a key; " + hint);
+    } finally {
+      Arrays.fill(text, (byte) 0);
+    }
+  }
+
+  private static KeyPair pair(Path file, Pem.Block block, Passphrases passphrases)
+      throws IOException, IdentityException, GeneralSecurityException {
+    byte[] plain = {};
+    try {
+      if (block.label().equals(SEALED_LABEL)) {
+        try (Passphrase passphrase = passphrases.of(file)) {
+          plain = PassphraseSeal.CBC.open(block.bytes(), passphrase);
+        } catch (WrongPassphraseException e) {
+          throw new IdentityException(file + ": the passphrase is wrong", e);
+        }
+      } else {
+        plain = block.bytes();
+      }
+      PrivateKey secret =
+          KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(plain));
+      PrivateKeyInfo info = PrivateKeyInfo.getInstance(plain);
+      ASN1BitString point =
+          org.bouncycastle.asn1.sec.ECPrivateKey.getInstance(info.parsePrivateKey()).getPublicKey();
+      PublicKey open =
+          KeyFactory.getInstance("EC")
+              .generatePublic(
+                  new X509EncodedKeySpec(
+                      new SubjectPublicKeyInfo(info.getPrivateKeyAlgorithm(), point.getBytes())
+                          .getEncoded()));
+      return new KeyPair(open, secret);
     } finally {
       Arrays.fill(plain, (byte) 0);
     }

@@ -25,6 +25,15 @@ public final class Passphrase implements AutoCloseable {
     Arrays.fill(characters, '\0');
   }
 
+  private Passphrase(byte[] utf8) {
+    this.utf8 = utf8;
+  }
+
+  /// Another of the same, which is closed for itself.
+  public Passphrase duplicate() {
+    return new Passphrase(utf8.clone());
+  }
+
   /// A copy, in UTF-8; whoever asks for it clears it.
   public byte[] copy() {
     return utf8.clone();

@@ -2,8 +2,10 @@ package dev.yett.pki.command;
 
 import dev.yett.identity.IdentityException;
 import dev.yett.identity.enrol.SigningRequest;
+import dev.yett.identity.seal.Passphrases;
 import dev.yett.pki.Faults;
 import dev.yett.pki.Out;
+import dev.yett.pki.Outbox;
 import dev.yett.pki.PemFile;
 import dev.yett.pki.PkiException;
 import dev.yett.pki.Target;
@@ -19,20 +21,23 @@ import java.security.KeyPair;
 import java.security.PublicKey;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /// Many certificates from a file of comma-separated values. All lines are checked before any is
-/// issued; then they are signed in chunks, each recorded in one transaction before any of it is
-/// written. A batch that was cut off goes on where it was. Belongs to one thread.
+/// issued; then they are signed in chunks. Of each chunk the keys that are made here are durable
+/// first, then the chunk is on record in one transaction, then all of it is written together. A
+/// batch that was cut off at any point goes on where it was, with the keys and certificates that
+/// are there. Belongs to one thread.
 final class IssueBatch {
-  private static final int CHUNK = 250;
+  private static final int CHUNK = 1000;
 
   private final CertificateAuthority authority;
   private final Path out;
@@ -62,7 +67,15 @@ final class IssueBatch {
   }
 
   /// One line. `request` is empty where the key is made here.
-  private record Job(Csv.Row row, Target target, Path place, Optional<PublicKey> request) {}
+  ///
+  /// @param begun whether its key was made here before
+  private record Job(
+      Csv.Row row, Target target, Path place, Optional<PublicKey> request, boolean begun) {
+    /// Whether its key is still to be made.
+    boolean isFresh() {
+      return request.isEmpty() && !begun;
+    }
+  }
 
   int size() {
     return jobs.size();
@@ -93,8 +106,8 @@ final class IssueBatch {
             request.isPresent()
                 ? Optional.of(accepted(requests.get(row.line()), target))
                 : Optional.<PublicKey>empty();
-        var job = new Job(row, target, place, key);
-        jobs.add(job);
+        var begun = key.isEmpty() && new Delivery(place, force).isBegun();
+        jobs.add(new Job(row, target, place, key, begun));
       } catch (PkiException e) {
         throw String.valueOf(e.getMessage()).startsWith(file.toString()) ? e : row.fault(e);
       }
@@ -154,7 +167,7 @@ final class IssueBatch {
 
   private void issue(Certifier.Signer signer, List<Job> chunk) throws PkiException {
     var rules = authority.profiles();
-    var keys = keys(chunk);
+    var keys = begin(chunk);
     var certificates = new IssuedCertificate[chunk.size()];
     var wanted = new ArrayList<CertificateAuthority.Wanted>();
     var places = new ArrayList<Integer>();
@@ -165,9 +178,9 @@ final class IssueBatch {
         throw new IllegalStateException("a job has a key");
       }
       var before =
-          job.request().isPresent()
-              ? authority.issued(job.target(), key, now)
-              : Optional.<IssuedCertificate>empty();
+          job.isFresh()
+              ? Optional.<IssuedCertificate>empty()
+              : authority.issued(job.target(), key, now);
       if (before.isPresent()) {
         certificates[i] = before.get();
         continue;
@@ -195,48 +208,57 @@ final class IssueBatch {
     write(chunk, keys, certificates);
   }
 
-  /// What is made here goes one after the other; replies, which need nothing of the database any
-  /// more, together, so that the disk syncs them together.
   private void write(List<Job> chunk, List<Optional<KeyPair>> keys, IssuedCertificate[] issued)
       throws PkiException {
-    var replies = new ArrayList<Map.Entry<Path, byte[]>>();
+    var outbox = new Outbox(out);
     for (int i = 0; i < chunk.size(); i++) {
+      var place = chunk.get(i).place();
       if (keys.get(i).isPresent()) {
-        new Delivery(chunk.get(i).place(), force)
-            .write(authority, keys.get(i).get(), issued[i], Optional.empty(), false);
+        delivery(chunk.get(i))
+            .finish(outbox, authority, keys.get(i).get(), issued[i], Optional.empty());
       } else {
-        replies.add(Map.entry(chunk.get(i).place(), authority.reply(issued[i])));
+        outbox.open(place, authority.reply(issued[i]));
       }
     }
-    var fault =
-        replies.parallelStream()
-            .map(one -> written(one.getKey(), one.getValue()))
-            .flatMap(Optional::stream)
-            .findFirst();
-    if (fault.isPresent()) {
-      throw fault.get();
+    outbox.send();
+  }
+
+  private Delivery delivery(Job job) {
+    return new Delivery(job.place(), force);
+  }
+
+  /// The keys of a chunk: none where there is a request, those that a batch before has left, and
+  /// new ones, which are durable when this returns.
+  private List<Optional<KeyPair>> begin(List<Job> chunk) throws PkiException {
+    var fresh = fresh(chunk.stream().filter(Job::isFresh).count()).iterator();
+    var keys = new ArrayList<Optional<KeyPair>>();
+    var outbox = new Outbox(out);
+    var written = new ArrayList<byte[]>();
+    try {
+      for (var job : chunk) {
+        if (job.request().isPresent()) {
+          keys.add(Optional.empty());
+        } else if (job.isFresh()) {
+          var key = fresh.next();
+          written.add(delivery(job).begin(outbox, key, Optional.empty()));
+          keys.add(Optional.of(key));
+        } else {
+          keys.add(Optional.of(delivery(job).begun(Passphrases.none("--force makes another key"))));
+        }
+      }
+      outbox.send();
+      if (!written.isEmpty()) {
+        Out.sync(out);
+      }
+      return keys;
+    } finally {
+      written.forEach(bytes -> Arrays.fill(bytes, (byte) 0));
     }
   }
 
-  private static Optional<PkiException> written(Path file, byte[] bytes) {
+  private static List<KeyPair> fresh(long count) throws PkiException {
     try {
-      Out.open(file, bytes);
-      return Optional.empty();
-    } catch (PkiException e) {
-      return Optional.of(e);
-    }
-  }
-
-  private static List<Optional<KeyPair>> keys(List<Job> chunk) throws PkiException {
-    try {
-      return IntStream.range(0, chunk.size())
-          .parallel()
-          .mapToObj(
-              i ->
-                  chunk.get(i).request().isPresent()
-                      ? Optional.<KeyPair>empty()
-                      : Optional.of(fresh()))
-          .toList();
+      return LongStream.range(0, count).parallel().mapToObj(i -> fresh()).toList();
     } catch (IllegalStateException e) {
       throw new PkiException("cannot make a key: " + e.getMessage(), "", e);
     }

@@ -4,10 +4,12 @@ import dev.yett.identity.IdentityException;
 import dev.yett.identity.Role;
 import dev.yett.identity.enrol.SigningRequest;
 import dev.yett.identity.seal.Passphrase;
+import dev.yett.identity.seal.Passphrases;
 import dev.yett.pki.Faults;
 import dev.yett.pki.Lifetime;
 import dev.yett.pki.Line;
 import dev.yett.pki.Out;
+import dev.yett.pki.Outbox;
 import dev.yett.pki.PemFile;
 import dev.yett.pki.PkiException;
 import dev.yett.pki.Target;
@@ -20,9 +22,13 @@ import dev.yett.pki.issuing.OtherName;
 import dev.yett.pki.keys.KeyPairs;
 import dev.yett.pki.keys.PassphraseFile;
 import dev.yett.pki.keys.PassphraseSource;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.PublicKey;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -230,23 +236,13 @@ public final class IssueCommand implements Callable<Integer> {
     var certificate = authority.issued(target, asked.key(), now);
     if (certificate.isEmpty()) {
       try (var passphrase = passphrases.ofCa(world).existing("the certificate authority " + ca)) {
-        var wanted =
-            Wanting.of(
-                authority,
-                rules,
-                target,
-                names(rules),
-                asked.key(),
-                Optional.ofNullable(lifetime),
-                now);
+        var wanted = wanted(authority, rules, target, asked.key(), now);
         certificate = Optional.of(authority.issue(authority.unlock(passphrase), wanted, now));
       }
     }
     var reply = authority.reply(certificate.get());
     if (out == null || out.toString().equals("-")) {
-      spec.commandLine()
-          .getOut()
-          .print(new String(reply, java.nio.charset.StandardCharsets.US_ASCII));
+      spec.commandLine().getOut().print(new String(reply, StandardCharsets.US_ASCII));
       return;
     }
     if (out.getParent() != null) {
@@ -280,29 +276,73 @@ public final class IssueCommand implements Callable<Integer> {
     var place = out == null ? Path.of("") : out;
     var delivery = new Delivery(place, force);
     delivery.requireFree(authority);
-    try (var own = own();
-        var passphrase = passphrases.ofCa(world).existing("the certificate authority " + ca)) {
-      var keys = KeyPairs.make(KeyPairs.Curve.P256);
-      var wanted =
-          Wanting.of(
-              authority,
-              rules,
-              target,
-              names(rules),
-              keys.getPublic(),
-              Optional.ofNullable(lifetime),
-              now);
-      var certificate = authority.issue(authority.unlock(passphrase), wanted, now);
-      delivery.write(
-          authority,
-          keys,
-          certificate,
-          own.isEmpty() ? Optional.empty() : Optional.of(own),
-          bundle != null);
+    try (var own = own()) {
+      var protection = own.isEmpty() ? Optional.<Passphrase>empty() : Optional.of(own);
+      var begun = delivery.isBegun();
+      var keys = begun ? begun(delivery, protection, place) : fresh();
+      var before =
+          begun
+              ? authority.issued(target, keys.getPublic(), now)
+              : Optional.<IssuedCertificate>empty();
+      IssuedCertificate certificate;
+      if (before.isPresent()) {
+        certificate = before.get();
+      } else {
+        var wanted = wanted(authority, rules, target, keys.getPublic(), now);
+        try (var passphrase = passphrases.ofCa(world).existing("the certificate authority " + ca)) {
+          var signer = authority.unlock(passphrase);
+          if (!begun) {
+            begin(delivery, keys, protection, place);
+          }
+          certificate = authority.issue(signer, wanted, now);
+        }
+      }
+      var outbox = new Outbox(place);
+      delivery.finish(
+          outbox, authority, keys, certificate, bundle == null ? Optional.empty() : protection);
+      outbox.send();
       report(target, certificate, place);
+    }
+  }
+
+  private static KeyPair fresh() throws PkiException {
+    try {
+      return KeyPairs.make(KeyPairs.Curve.P256);
     } catch (GeneralSecurityException e) {
       throw new PkiException("cannot make a key: " + e.getMessage(), "", e);
     }
+  }
+
+  /// Has the key on disk, before anything is signed.
+  private static void begin(
+      Delivery delivery, KeyPair keys, Optional<Passphrase> protection, Path place)
+      throws PkiException {
+    var outbox = new Outbox(place);
+    var written = delivery.begin(outbox, keys, protection);
+    try {
+      outbox.send();
+    } finally {
+      Arrays.fill(written, (byte) 0);
+    }
+  }
+
+  /// The key of a run that was cut off.
+  private KeyPair begun(Delivery delivery, Optional<Passphrase> protection, Path place)
+      throws PkiException {
+    var err = spec.commandLine().getErr();
+    err.println("yett-pki: note: goes on with the key that is in " + Line.of(place));
+    err.flush();
+    return delivery.begun(
+        protection.isEmpty()
+            ? Passphrases.none("--protect asks for it, or --force makes another key")
+            : file -> protection.get().duplicate());
+  }
+
+  private CertificateAuthority.Wanted wanted(
+      CertificateAuthority authority, Profile rules, Target target, PublicKey key, Instant now)
+      throws PkiException {
+    return Wanting.of(
+        authority, rules, target, names(rules), key, Optional.ofNullable(lifetime), now);
   }
 
   private List<GeneralName> names(Profile rules) throws PkiException {

@@ -60,7 +60,7 @@ public final class CertificateAuthority implements AutoCloseable {
   private final CaInventory inventory;
   private final String domain;
   private final Lineage lineage;
-  private Optional<Octets> bundleForReplies = Optional.empty();
+  private Optional<Octets> bundleForAll = Optional.empty();
 
   CertificateAuthority(Path directory, Database database, Instant now) throws PkiException {
     this.directory = directory;
@@ -219,17 +219,23 @@ public final class CertificateAuthority implements AutoCloseable {
 
   /// The whole answer to a request, as PEM. All answers of one opened authority carry one bundle.
   public byte[] reply(IssuedCertificate certificate) throws PkiException {
-    if (bundleForReplies.isEmpty()) {
-      bundleForReplies = Optional.of(Octets.of(newestBundle()));
-    }
+    var bundle = Octets.of(bundleForAll());
     var chain = new ArrayList<X509Certificate>();
     chain.add(certificate.certificate());
     chain.addAll(lineage.chain());
     try {
-      return new Reply(chain, lineage.anchors(), bundleForReplies).encode();
+      return new Reply(chain, lineage.anchors(), Optional.of(bundle)).encode();
     } catch (GeneralSecurityException e) {
       throw new PkiException("cannot encode the reply: " + e.getMessage(), "", e);
     }
+  }
+
+  /// The bundle that goes with each certificate of one opened authority.
+  byte[] bundleForAll() throws PkiException {
+    if (bundleForAll.isEmpty()) {
+      bundleForAll = Optional.of(Octets.of(newestBundle()));
+    }
+    return bundleForAll.get().toArray();
   }
 
   /// The certificates that a person asked for, in the order of issue.

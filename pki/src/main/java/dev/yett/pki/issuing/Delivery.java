@@ -1,9 +1,13 @@
 package dev.yett.pki.issuing;
 
+import dev.yett.identity.IdentityException;
 import dev.yett.identity.enrol.KeyFile;
 import dev.yett.identity.seal.Passphrase;
+import dev.yett.identity.seal.Passphrases;
+import dev.yett.pki.Faults;
 import dev.yett.pki.Line;
 import dev.yett.pki.Out;
+import dev.yett.pki.Outbox;
 import dev.yett.pki.PemFile;
 import dev.yett.pki.PkiException;
 import java.io.ByteArrayOutputStream;
@@ -23,7 +27,15 @@ import java.util.Optional;
 
 /// Where a certificate goes whose key was made here: a directory with `key.pem`, `ca.pem`,
 /// `trust.bundle`, `cert.pem`, and, where it was asked for, `identity.p12`.
+///
+/// The key is durable before a certificate for it is on record, and the certificate comes last: a
+/// directory with a key and no certificate is one that was begun, and who comes again goes on with
+/// that key and gets the certificate that is on record for it.
 public final class Delivery {
+  private static final String KEY = "key.pem";
+  private static final String CERTIFICATE = "cert.pem";
+  private static final String STORE = "identity.p12";
+
   private final Path directory;
   private final boolean replace;
 
@@ -38,7 +50,11 @@ public final class Delivery {
     if (Files.exists(directory) && !Files.isDirectory(directory)) {
       throw new PkiException(Line.of(directory) + " is not a directory", "--out takes a directory");
     }
-    for (var name : List.of("key.pem", "cert.pem", "identity.p12")) {
+    var taken =
+        Files.exists(directory.resolve(CERTIFICATE))
+            ? List.of(KEY, CERTIFICATE, STORE)
+            : isBegun() ? List.<String>of() : List.of(STORE);
+    for (var name : taken) {
       Out.requireFree(directory.resolve(name), replace);
     }
     var anchors = directory.resolve("ca.pem");
@@ -50,38 +66,67 @@ public final class Delivery {
     }
   }
 
-  /// Writes all. The certificate comes last: where it is, all is.
+  /// Whether a key is there without a certificate.
+  public boolean isBegun() {
+    return !replace
+        && Files.exists(directory.resolve(KEY))
+        && Files.notExists(directory.resolve(CERTIFICATE));
+  }
+
+  /// The key with which it was begun.
+  public KeyPair begun(Passphrases passphrases) throws PkiException {
+    try {
+      return KeyFile.read(
+          directory.resolve(KEY), "--force makes another in its place", passphrases);
+    } catch (IdentityException e) {
+      throw Faults.of(e);
+    } catch (IOException e) {
+      throw Faults.of("cannot read", directory.resolve(KEY), e);
+    }
+  }
+
+  /// Puts a new key into the outbox, and takes away the certificate of an old one.
   ///
   /// @param passphrase over the key, if it shall be under one
-  /// @param store whether a PKCS#12 file is written too, which is under the same passphrase
-  public void write(
+  /// @return its bytes, which the caller clears when they are sent
+  public byte[] begin(Outbox outbox, KeyPair keys, Optional<Passphrase> passphrase)
+      throws PkiException {
+    Out.directory(directory);
+    try {
+      Files.deleteIfExists(directory.resolve(CERTIFICATE));
+      var pem = passphrase.isPresent() ? KeyFile.pem(keys, passphrase.get()) : KeyFile.pem(keys);
+      outbox.secret(directory.resolve(KEY), pem);
+      return pem;
+    } catch (GeneralSecurityException e) {
+      throw new PkiException("cannot encode the key: " + e.getMessage(), "", e);
+    } catch (IOException e) {
+      throw Faults.of("cannot remove", directory.resolve(CERTIFICATE), e);
+    }
+  }
+
+  /// Puts all but the key into the outbox.
+  ///
+  /// @param store the passphrase of a PKCS#12 file that is written too, with the key in it
+  public void finish(
+      Outbox outbox,
       CertificateAuthority authority,
       KeyPair keys,
       IssuedCertificate certificate,
-      Optional<Passphrase> passphrase,
-      boolean store)
+      Optional<Passphrase> store)
       throws PkiException {
-    Out.directory(directory);
-    byte[] pem = {};
-    try {
-      pem = passphrase.isPresent() ? KeyFile.pem(keys, passphrase.get()) : KeyFile.pem(keys);
-      Out.secret(directory.resolve("key.pem"), pem);
-      if (store) {
-        Out.secret(
-            directory.resolve("identity.p12"),
-            pkcs12(authority, keys, certificate, passphrase.orElseThrow()));
+    if (store.isPresent()) {
+      try {
+        outbox.secret(directory.resolve(STORE), pkcs12(authority, keys, certificate, store.get()));
+      } catch (GeneralSecurityException | IOException e) {
+        throw new PkiException("cannot encode the key: " + e.getMessage(), "", e);
       }
-    } catch (GeneralSecurityException | IOException e) {
-      throw new PkiException("cannot encode the key: " + e.getMessage(), "", e);
-    } finally {
-      Arrays.fill(pem, (byte) 0);
     }
-    Out.open(directory.resolve("ca.pem"), authority.anchors());
-    Out.open(directory.resolve("trust.bundle"), authority.newestBundle());
+    outbox.open(directory.resolve("ca.pem"), authority.anchors());
+    outbox.open(directory.resolve("trust.bundle"), authority.bundleForAll());
     var chain = new ByteArrayOutputStream();
     chain.writeBytes(certificate.pem());
     chain.writeBytes(authority.chain());
-    Out.open(directory.resolve("cert.pem"), chain.toByteArray());
+    outbox.open(directory.resolve(CERTIFICATE), chain.toByteArray());
   }
 
   /// For browsers and curl (RFC 7292): the key, its chain, and no root.
