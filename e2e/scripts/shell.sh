@@ -85,6 +85,13 @@ name = "password"
 type = "secret"
 summary = "the word"
 
+[operation.leaving]
+summary = "A shell on a terminal"
+run     = ["/usr/bin/env", "PS1=ready> ", "HISTFILE=", "bash", "--norc", "-i"]
+tty     = true
+roles   = ["technician"]
+timeout = "60s"
+
 [operation.page]
 summary = "A program on a terminal"
 run     = ["/usr/bin/less", "/etc/passwd"]
@@ -268,8 +275,51 @@ awaits '\[2\] runs'
 line 'kill 2'
 shows "kill ends a job" '\[2\] exit 130'
 fresh
+line 'nap 49'
+sleep 1; keys C-z
+shows "Ctrl-Z stops the program and makes a job of it" '\[3\] stopped +nap 49'
+napping() { pgrep -f '^/bin/sleep 49$'; }
+check "which is stopped on the device" grep -q '^State:.T' "/proc/$(napping)/status"
+line 'say meanwhile2'
+shows "and the shell goes on, on another connection" '^meanwhile2$'
+keys C-z
+line bg
+shows "bg continues it" '\[3\] running +nap 49'
+check "on the device too" within 10 grep -q '^State:.S' "/proc/$(napping)/status"
+line 'fg 3'
+awaits '^nap 49$'
+sleep 0.5; keys C-z
+shows "Ctrl-Z in fg stops it again" '\[3\] stopped +nap 49'
+line 'kill 3'
+shows "and kill ends what is stopped" '\[3\] exit 130'
+fresh
+line filter
+awaits 'Ctrl-D ends it'
+line 'before'
+for _ in $(seq 100); do [ "$(pane | grep -c '^before$')" -ge 2 ] && break; sleep 0.1; done
+keys C-z
+awaits '\[4\] stopped'
+line 'say "not for the filter"'
+shows "what is typed while a program is stopped is the shell's" '^not for the filter$'
+line fg
+sleep 0.5
+line 'after'
+for _ in $(seq 100); do [ "$(pane | grep -c '^after$')" -ge 2 ] && break; sleep 0.1; done
+keys C-d
+check "and the program's again once it is continued" idle
+check "and it has seen its own lines, no other" [ "$(pane | grep -c '^before$')-$(pane | grep -c '^after$')" = 2-2 ]
+fresh
+line leaving
+awaits 'ready>'
+type_ 'exit 7'; keys Enter
+shows "the exit status of a program on a terminal is told" 'leaving ended with exit status 7'
+line leaving
+awaits 'ready>'
+type_ 'kill -9 $$'; keys Enter
+shows "and its signal" 'leaving on pump-7 was ended by signal KILL'
+fresh
 line 'say later &'
-awaits '\[3\] done'
+awaits '\[5\] done'
 line fg
 shows "fg shows what a job put out" '^later$'
 fresh
@@ -338,7 +388,7 @@ enter
 line 'nap 50'
 sleep 0.5
 stop_daemon -KILL
-shows "a lost connection is told" 'yett: .*(lost|connection)'
+shows "a lost connection is told, and that it is dialled again" 'yett: .*reconnecting'
 keys C-c
 idle
 daemon

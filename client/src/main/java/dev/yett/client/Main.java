@@ -34,7 +34,9 @@ public final class Main {
         isTerminal(0)
             ? Optional.<LocalTerminal>of(new SttyTerminal(stdio.in(), stdio.out(), term, signals))
             : Optional.<LocalTerminal>empty();
-    var shell = new ConsoleShell(stdio, terminal, System.getenv(), signals);
+    var shell =
+        new ConsoleShell(
+            stdio, terminal, System.getenv(), signals, then -> signals.listen("TSTP", then));
     var session = new Session(stdio, System.getenv(), signals, Optional.of(shell), terminal);
     System.exit(YettCommand.run(session, arguments));
   }

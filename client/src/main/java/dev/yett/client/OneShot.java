@@ -10,7 +10,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// One order, run to its end.
@@ -30,6 +33,9 @@ public final class OneShot {
 
   private @Nullable Digest digest;
   private @Nullable Device last;
+  private volatile @Nullable LastingOrder running;
+  private final Queue<SignalName> signals = new ConcurrentLinkedQueue<>();
+  private final ReentrantLock signalling = new ReentrantLock();
 
   public OneShot(Dialer dialer, HostSpec host, Interrupts interrupts) {
     this(dialer, host, interrupts, LineNews.none());
@@ -55,6 +61,9 @@ public final class OneShot {
     try (var line = new Lifeline(dialer, host, device, news)) {
       var order = line.start(request);
       digest = order.digest();
+      running = order;
+      // Those that were asked for meanwhile.
+      signals.forEach(_ -> signalNext(order));
       var pressed = new AtomicInteger();
       try (var _ = interrupts.listen(() -> interrupted(line, order, pressed))) {
         var passing = passInput(order, input);
@@ -68,6 +77,15 @@ public final class OneShot {
       } finally {
         last = line.device();
       }
+    }
+  }
+
+  /// Sends the order a signal, once the device has begun it. By any thread, which does not wait.
+  public void signal(SignalName name) {
+    signals.add(name);
+    var order = running;
+    if (order != null) {
+      signalNext(order);
     }
   }
 
@@ -111,7 +129,7 @@ public final class OneShot {
     }
   }
 
-  private static void interrupted(Lifeline line, LastingOrder order, AtomicInteger pressed) {
+  private void interrupted(Lifeline line, LastingOrder order, AtomicInteger pressed) {
     if (line.isDown()) {
       line.giveUp();
       return;
@@ -120,14 +138,35 @@ public final class OneShot {
       line.device().close();
       return;
     }
+    signal(order, SignalName.INT);
+  }
+
+  /// Sends signals in the order in which they were asked for, and none before the order's turn,
+  /// when
+  /// the device would drop it.
+  private void signal(LastingOrder order, SignalName name) {
+    signals.add(name);
+    signalNext(order);
+  }
+
+  private void signalNext(LastingOrder order) {
+    Thread.ofVirtual().name("yett-signal").start(() -> awaitAndSignal(order));
+  }
+
+  private void awaitAndSignal(LastingOrder order) {
+    signalling.lock();
     try {
-      // The device drops a signal for an order whose turn has not come.
       order.awaitReceipt();
-      order.signal(SignalName.INT);
+      var next = signals.poll();
+      if (next != null) {
+        order.signal(next);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (UserError e) {
       // The connection is over, which whoever awaits the order learns.
+    } finally {
+      signalling.unlock();
     }
   }
 

@@ -52,7 +52,7 @@ final class Background implements AutoCloseable {
     var job =
         jobs.start(
             statement.text(),
-            (output, interrupts, news) -> {
+            (output, interrupts, news, holding) -> {
               var own = new Stdio(InputStream.nullInputStream(), output, output, false, false);
               var screen = new Screen(own);
               try (var connection =
@@ -72,7 +72,9 @@ final class Background implements AutoCloseable {
                           throw new UserError(ExitCode.USAGE, "a job runs no script");
                         },
                         () -> {},
-                        new AtomicBoolean());
+                        new AtomicBoolean(),
+                        Optional.empty(),
+                        holding);
                 return run(command, there, file, source, screen);
               } catch (UserError e) {
                 screen.tell(e);

@@ -6,6 +6,7 @@ import dev.yett.client.HostSpec;
 import dev.yett.client.Interrupts;
 import dev.yett.client.UserError;
 import dev.yett.client.show.Screen;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// The connection that commands run on: kept between them, and dialled anew when one finds it gone.
@@ -19,6 +20,7 @@ final class Connection implements AutoCloseable {
   private final Screen screen;
   private volatile Device device;
   private boolean left;
+  private volatile boolean given;
 
   /// @param screen is told of what a new connection brings to light
   Connection(Dialer dialer, HostSpec host, Interrupts interrupts, Screen screen, Device device) {
@@ -53,6 +55,16 @@ final class Connection implements AutoCloseable {
     left = true;
   }
 
+  /// It was given to a job, which closes it: the next one is no news.
+  void given() {
+    given = true;
+  }
+
+  /// The one at hand, where nothing of a job runs on it.
+  Optional<Device> idle() {
+    return given ? Optional.empty() : Optional.of(device);
+  }
+
   Dialer dialer() {
     return dialer;
   }
@@ -64,16 +76,19 @@ final class Connection implements AutoCloseable {
   /// One that is open.
   Device open() throws UserError, InterruptedException {
     var before = device;
-    if (before.isOpen()) {
+    if (!given && before.isOpen()) {
       return before;
     }
-    if (!left) {
-      screen.note("the connection had ended; connecting to " + before.name() + " again");
+    if (!given) {
+      if (!left) {
+        screen.note("the connection had ended; connecting to " + before.name() + " again");
+      }
+      before.close();
     }
     left = false;
-    before.close();
     var anew = dial(dialer, host, interrupts);
     device = anew;
+    given = false;
     anew.notes().forEach(screen::note);
     return anew;
   }
@@ -83,13 +98,14 @@ final class Connection implements AutoCloseable {
       throws UserError, InterruptedException {
     var dialling = Thread.currentThread();
     var pressed = new AtomicBoolean();
+    Device dialled;
     try (var _ =
         interrupts.listen(
             () -> {
               pressed.set(true);
               dialling.interrupt();
             })) {
-      return dialer.dial(host);
+      dialled = dialer.dial(host);
     } catch (InterruptedException | UserError e) {
       if (pressed.get()) {
         throw new UserError(INTERRUPTED, "not connected: interrupted");
@@ -101,10 +117,18 @@ final class Connection implements AutoCloseable {
         Thread.interrupted();
       }
     }
+    if (pressed.get()) {
+      // It came when there was nothing left to wait for.
+      dialled.close();
+      throw new UserError(INTERRUPTED, "not connected: interrupted");
+    }
+    return dialled;
   }
 
   @Override
   public void close() {
-    device.close();
+    if (!given) {
+      device.close();
+    }
   }
 }

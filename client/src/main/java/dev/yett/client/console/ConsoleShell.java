@@ -15,6 +15,7 @@ import dev.yett.client.console.input.PlainConsole;
 import dev.yett.client.console.input.ScriptConsole;
 import dev.yett.client.console.input.TerminalConsole;
 import dev.yett.client.console.input.TerminalModes;
+import dev.yett.client.console.job.Foreground;
 import dev.yett.client.console.job.Jobs;
 import dev.yett.client.console.line.Aliases;
 import dev.yett.client.console.line.HistoryFile;
@@ -45,21 +46,25 @@ public final class ConsoleShell implements Shell {
   private final Optional<LocalTerminal> terminal;
   private final Map<String, String> environment;
   private final Interrupts interrupts;
+  private final Interrupts suspends;
 
   /// A shell on these streams.
   ///
   /// @param terminal that standard input is, if it is one
   /// @param environment `TERM`, `NO_COLOR` and `PATH` of it are heeded
   /// @param interrupts for a script; at a terminal JLine tells of Ctrl-C
+  /// @param suspends tells of Ctrl-Z where the terminal is none of JLine's
   public ConsoleShell(
       Stdio stdio,
       Optional<LocalTerminal> terminal,
       Map<String, String> environment,
-      Interrupts interrupts) {
+      Interrupts interrupts,
+      Interrupts suspends) {
     this.stdio = stdio;
     this.terminal = terminal;
     this.environment = Map.copyOf(environment);
     this.interrupts = interrupts;
+    this.suspends = suspends;
   }
 
   @Override
@@ -101,7 +106,8 @@ public final class ConsoleShell implements Shell {
       throws UserError, InterruptedException {
     var pressed = new LateInterrupts();
     var connection = new Connection(dialer, host, pressed, parts.screen(), device);
-    var directories = new RemoteDirectories(path -> list(connection.last(), path));
+    var directories =
+        new RemoteDirectories(path -> connection.idle().flatMap(on -> list(on, path)));
     try (var console = console(parts, connection, directories)) {
       pressed.are(console.interrupts());
       parts.jobs().announceTo(console::announce);
@@ -119,7 +125,9 @@ public final class ConsoleShell implements Shell {
                       parts.vocabulary(),
                       within.script(),
                       within.leave(),
-                      new AtomicBoolean()),
+                      new AtomicBoolean(),
+                      Optional.of(new Foreground(parts.jobs())),
+                      held -> {}),
               parts.aliases(),
               new Background(parts.jobs(), parts.secrets()),
               () -> prompt(parts, connection))) {
@@ -146,7 +154,7 @@ public final class ConsoleShell implements Shell {
     var term = environment.getOrDefault("TERM", "");
     if (term.isEmpty() || term.startsWith("dumb")) {
       return new PlainConsole(
-          stdio, parts.screen(), parts.secrets(), interrupts, TerminalModes.now());
+          stdio, parts.screen(), parts.secrets(), interrupts, suspends, TerminalModes.now());
     }
     var programs = new LocalPrograms(environment.getOrDefault("PATH", ""));
     var roles = connection.last().claims().roles();

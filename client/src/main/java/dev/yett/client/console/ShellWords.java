@@ -16,6 +16,7 @@ import dev.yett.client.console.file.ShowWord;
 import dev.yett.client.console.file.StatWord;
 import dev.yett.client.console.file.TailWord;
 import dev.yett.client.console.file.UsageWord;
+import dev.yett.client.console.job.BackgroundWord;
 import dev.yett.client.console.job.ForegroundWord;
 import dev.yett.client.console.job.Jobs;
 import dev.yett.client.console.job.JobsWord;
@@ -37,7 +38,7 @@ public final class ShellWords {
 
   /// The whole list.
   ///
-  /// @param jobs what `jobs`, `fg` and `kill` speak of
+  /// @param jobs what `jobs`, `fg`, `bg` and `kill` speak of
   public static Vocabulary all(Jobs jobs) {
     return new Vocabulary(
         List.of(
@@ -65,6 +66,7 @@ public final class ShellWords {
             new SourceWord(),
             new JobsWord(jobs),
             new ForegroundWord(jobs),
+            new BackgroundWord(jobs),
             new KillWord(jobs),
             new ExitWord()));
   }

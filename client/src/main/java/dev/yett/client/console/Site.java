@@ -4,6 +4,7 @@ import dev.yett.client.Interrupts;
 import dev.yett.client.LineNews;
 import dev.yett.client.UserError;
 import dev.yett.client.console.input.Console;
+import dev.yett.client.console.job.Foreground;
 import dev.yett.client.console.line.RemoteDirectories;
 import dev.yett.client.console.line.Statement;
 import dev.yett.client.console.word.Place;
@@ -23,6 +24,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// @param script runs the commands of a file
 /// @param leave told that the shell is to end
 /// @param pressed whether Ctrl-C was pressed since the line began
+/// @param foreground runs what Ctrl-Z may put away; nothing for a job
+/// @param holding takes note of what runs in a job and can be stopped
 record Site(
     Console console,
     Stdio stdio,
@@ -34,7 +37,9 @@ record Site(
     Vocabulary vocabulary,
     Script script,
     Runnable leave,
-    AtomicBoolean pressed) {
+    AtomicBoolean pressed,
+    Optional<Foreground> foreground,
+    Foreground.Holding holding) {
   /// Runs commands one after the other.
   interface Script {
     /// Runs them.

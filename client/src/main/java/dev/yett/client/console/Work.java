@@ -10,6 +10,10 @@ import dev.yett.client.LineNews;
 import dev.yett.client.OneShot;
 import dev.yett.client.OrderRequest;
 import dev.yett.client.UserError;
+import dev.yett.client.console.input.Console;
+import dev.yett.client.console.input.TypedTurns;
+import dev.yett.client.console.job.Foreground;
+import dev.yett.client.console.job.Held;
 import dev.yett.client.console.line.Statement;
 import dev.yett.client.console.word.Given;
 import dev.yett.client.console.word.HelpWord;
@@ -25,9 +29,11 @@ import dev.yett.client.terminal.LocalTerminal;
 import dev.yett.client.terminal.TerminalRelay;
 import dev.yett.client.transfer.RemoteFiles;
 import dev.yett.protocol.ArgumentSpec;
+import dev.yett.protocol.Ending;
 import dev.yett.protocol.Finished;
 import dev.yett.protocol.InputMode;
 import dev.yett.protocol.OperationSpec;
+import dev.yett.protocol.SignalName;
 import dev.yett.protocol.Value;
 import java.io.IOException;
 import java.io.InputStream;
@@ -73,7 +79,10 @@ final class Work implements Workplace {
   public int operation(String name, List<String> words)
       throws UserError, IOException, InterruptedException {
     var spec = find(name);
-    return order(spec, arguments(spec, words));
+    var typed = new StringBuilder(name);
+    words.forEach(
+        w -> typed.append(' ').append(w.isEmpty() || w.contains(" ") ? "'" + w + "'" : w));
+    return order(spec, arguments(spec, words), typed.toString());
   }
 
   OperationSpec find(String name) throws UserError, InterruptedException {
@@ -105,33 +114,132 @@ final class Work implements Workplace {
   @Override
   public int order(OperationSpec spec, SortedMap<String, Value> arguments)
       throws UserError, IOException, InterruptedException {
+    return order(spec, arguments, spec.name());
+  }
+
+  /// @param text what a job is called that it becomes by Ctrl-Z
+  private int order(OperationSpec spec, SortedMap<String, Value> arguments, String text)
+      throws UserError, IOException, InterruptedException {
     site.directories().forget();
     var to = connected();
     var request = OrderRequest.of(spec, arguments);
     if (spec.tty() && site.terminal().isPresent() && isInteractive() && stdio.outIsTerminal()) {
       return onTerminal(site.terminal().get(), to, request);
     }
+    // Ctrl-Z is for what stands alone on its line, and whose output somebody sees.
+    if (site.foreground().isPresent()
+        && isInteractive()
+        && stdio.equals(site.stdio())
+        && stdio.outIsTerminal()) {
+      return site.foreground()
+          .get()
+          .run(
+              text,
+              stdio,
+              interrupts(),
+              suspends(),
+              site.news(),
+              site.connection()::given,
+              place -> inForeground(place, to, request));
+    }
     var input = input(spec);
     var shot = new OneShot(dialer(), host(), interrupts(), site.news());
-    var print = new Print(screen, spec, false);
+    site.holding().hold(new Signals(shot, Optional.empty(), site.console()));
     Finished finished;
     try {
-      finished = shot.run(to, stdio.outIsTerminal() ? request : request.bulk(), input, print);
+      finished =
+          shot.run(
+              to,
+              stdio.outIsTerminal() ? request : request.bulk(),
+              input,
+              new Print(screen, spec, false));
     } finally {
       site.connection().is(shot.device());
       if (input.isPresent()) {
         input.get().close();
       }
     }
-    return Outcome.tell(screen, to.name(), spec, finished);
+    return ended(screen, to, spec, finished);
   }
 
-  /// The program has the terminal until it ends, or its user leaves or detaches.
+  private int inForeground(Foreground.Place place, Device to, OrderRequest request)
+      throws UserError, IOException, InterruptedException {
+    var spec = request.operation();
+    var shot = new OneShot(dialer(), host(), place.interrupts(), place.news());
+    var input = input(spec);
+    var turns = source.isPresent() ? Optional.<TypedTurns>empty() : input.map(TypedTurns::new);
+    place.holding().hold(new Signals(shot, turns, site.console()));
+    var own = new Screen(place.stdio());
+    try {
+      var finished =
+          shot.run(
+              to,
+              request,
+              turns.<InputStream>map(t -> t).or(() -> input),
+              new Print(own, spec, false));
+      return ended(own, to, spec, finished);
+    } finally {
+      if (place.over().hadTheTerminal()) {
+        site.connection().is(shot.device());
+      } else {
+        own.finish();
+        shot.device().close();
+      }
+      if (turns.isPresent()) {
+        turns.get().close();
+      } else if (input.isPresent()) {
+        input.get().close();
+      }
+    }
+  }
+
+  /// What stops and continues an order, and gives it the terminal.
+  private record Signals(OneShot shot, Optional<TypedTurns> typed, Console console)
+      implements Held {
+    @Override
+    public void stop() {
+      shot.signal(SignalName.TSTP);
+    }
+
+    @Override
+    public void goOn() {
+      shot.signal(SignalName.CONT);
+    }
+
+    @Override
+    public void away() {
+      typed.ifPresent(TypedTurns::take);
+    }
+
+    @Override
+    public void back() {
+      typed.ifPresent(t -> console.input().ifPresent(t::give));
+    }
+  }
+
+  /// Tells how an order ended; a person also of an exit status, which no prompt shows.
+  private int ended(Screen to, Device device, OperationSpec spec, Finished finished)
+      throws IOException {
+    int status = Outcome.tell(to, device.name(), spec, finished);
+    tellStatus(to, spec, finished);
+    return status;
+  }
+
+  private void tellStatus(Screen to, OperationSpec spec, Finished finished) {
+    if (isInteractive() && finished.ending() instanceof Ending.Exited(int status) && status != 0) {
+      to.note(spec.name() + " ended with exit status " + status);
+    }
+  }
+
+  /// The program has the terminal until it ends, or its user leaves or detaches. Ctrl-Z is the
+  /// program's, as every key; the escape for it stops this client.
   private int onTerminal(LocalTerminal here, Device to, OrderRequest request)
       throws UserError, IOException, InterruptedException {
     var relay = new TerminalRelay(here, dialer(), host(), interrupts(), screen, LineNews.none());
-    try {
-      return relay.run(to, request);
+    try (var _ = site.console().lend()) {
+      int status = relay.run(to, request);
+      relay.finished().ifPresent(end -> tellStatus(screen, request.operation(), end));
+      return status;
     } finally {
       site.connection().is(relay.device());
     }
@@ -273,6 +381,11 @@ final class Work implements Workplace {
   @Override
   public Interrupts interrupts() {
     return site.interrupts();
+  }
+
+  @Override
+  public Interrupts suspends() {
+    return site.console().suspends();
   }
 
   @Override

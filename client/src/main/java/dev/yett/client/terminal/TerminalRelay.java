@@ -13,12 +13,14 @@ import dev.yett.client.Sink;
 import dev.yett.client.UserError;
 import dev.yett.client.show.Screen;
 import dev.yett.protocol.Cbor;
+import dev.yett.protocol.Finished;
 import dev.yett.protocol.Printable;
 import dev.yett.protocol.Survival;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,7 @@ public final class TerminalRelay {
   private final LineNews news;
 
   private @Nullable Device last;
+  private Optional<Finished> finished = Optional.empty();
 
   /// A relay.
   ///
@@ -95,6 +98,11 @@ public final class TerminalRelay {
     return Objects.requireNonNull(last, "nothing was run");
   }
 
+  /// How the program ended, where it did.
+  public Optional<Finished> finished() {
+    return finished;
+  }
+
   /// The terminal is not ours yet, and Ctrl-C leaves.
   private void awaitStart(Lifeline line, LastingOrder order)
       throws UserError, InterruptedException {
@@ -131,10 +139,11 @@ public final class TerminalRelay {
               .name("yett-keys")
               .start(() -> type(raw, keys, line, order, wish));
       try {
-        var finished = order.await(shown);
+        var end = order.await(shown);
+        finished = Optional.of(end);
         shown.done = true;
         end(raw, keys, typing);
-        return dev.yett.client.show.Outcome.tell(screen, host.name(), order.operation(), finished);
+        return dev.yett.client.show.Outcome.tell(screen, host.name(), order.operation(), end);
       } finally {
         if (!shown.done && !shown.atLineStart) {
           raw.write(new byte[] {'\r', '\n'});

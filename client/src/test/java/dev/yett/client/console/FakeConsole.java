@@ -18,10 +18,11 @@ final class FakeConsole implements Console {
   final AskedSecrets secrets = new AskedSecrets();
   final List<String> announced = new CopyOnWriteArrayList<>();
   final List<String> redrawn = new ArrayList<>();
-  final List<String> prompts = new ArrayList<>();
+  final List<String> prompts = new CopyOnWriteArrayList<>();
   final List<String> questions = new ArrayList<>();
   final ArrayDeque<InputStream> typed = new ArrayDeque<>();
   private final Deque<Runnable> listening = new LinkedBlockingDeque<>();
+  private final Deque<Runnable> suspending = new LinkedBlockingDeque<>();
   private final ArrayDeque<String> lines;
 
   FakeConsole(String... lines) {
@@ -70,6 +71,19 @@ final class FakeConsole implements Console {
   /// Ctrl-C, by a thread of its own.
   void interrupt() {
     Optional.ofNullable(listening.peekFirst()).ifPresent(Runnable::run);
+  }
+
+  @Override
+  public Interrupts suspends() {
+    return suspended -> {
+      suspending.addFirst(suspended);
+      return () -> suspending.remove(suspended);
+    };
+  }
+
+  /// Ctrl-Z, by a thread of its own.
+  void suspend() {
+    Optional.ofNullable(suspending.peekFirst()).ifPresent(Runnable::run);
   }
 
   @Override

@@ -38,7 +38,9 @@ final class Pipes implements Wiring {
 
   @Override
   public void signal(Signal signal) throws IOException {
-    child.signalGroup(signal);
+    // Its group has no parent in its session, and such a group TSTP does not stop: POSIX.1-2017
+    // 2.4.3.
+    child.signalGroup(signal == Signal.TSTP ? Signal.STOP : signal);
   }
 
   @Override

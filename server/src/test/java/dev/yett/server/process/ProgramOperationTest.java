@@ -515,6 +515,55 @@ final class ProgramOperationTest {
   }
 
   @Test
+  void e12_a_program_without_a_terminal_stops_at_tstp_until_cont() throws Exception {
+    try (ProgramBench bench = script("trap '' TSTP\necho $$; exec /bin/sleep 1000", "")) {
+      var told = new CompletableFuture<String>();
+      FakeExchange exchange =
+          FakeExchange.into(
+              new OutputStream() {
+                @Override
+                public void write(int b) {}
+
+                @Override
+                public void write(byte[] bytes, int offset, int length) {
+                  told.complete(new String(bytes, offset, length, StandardCharsets.US_ASCII));
+                }
+              });
+      var states = new CompletableFuture<String>();
+      Thread.ofVirtual()
+          .start(
+              () -> {
+                var stat = Path.of("/proc", told.join().strip(), "stat");
+                exchange.tell(new Event.Signal(SignalName.TSTP));
+                String stopped = awaitState(stat, true);
+                exchange.tell(new Event.Signal(SignalName.CONT));
+                states.complete(stopped + awaitState(stat, false));
+                exchange.tell(new Event.Signal(SignalName.KILL));
+              });
+      assertThat(bench.run(exchange)).isEqualTo(new Outcome.Signaled("KILL"));
+      assertThat(states.join()).isEqualTo("TS");
+    }
+  }
+
+  /// The state of a process once it is stopped, or not any more.
+  private static String awaitState(Path stat, boolean stopped) {
+    String state = "";
+    try {
+      for (int i = 0; i < 2_000; i++) {
+        String text = Files.readString(stat);
+        state = text.substring(text.lastIndexOf(')') + 2, text.lastIndexOf(')') + 3);
+        if (stopped ? state.equals("T") : state.equals("S")) {
+          break;
+        }
+        Thread.sleep(5);
+      }
+    } catch (IOException | InterruptedException e) {
+      return e.toString();
+    }
+    return state;
+  }
+
+  @Test
   void a_program_may_heed_a_signal_in_its_own_way() throws Exception {
     try (ProgramBench bench =
         script("trap 'echo stopped; exit 9' INT\necho ready\nwhile :; do sleep 0.1; done", "")) {

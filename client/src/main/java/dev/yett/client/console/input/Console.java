@@ -30,8 +30,11 @@ public interface Console extends AutoCloseable {
 
   Interrupts interrupts();
 
+  /// Tells of Ctrl-Z.
+  Interrupts suspends();
+
   /// Leaves the terminal to a program here until it is given back, which finds it as it was: Ctrl-C
-  /// is that program's, and writes nothing of ours.
+  /// is that program's, and writes nothing of ours; Ctrl-Z stops it and the shell with it.
   Lent lend();
 
   /// Tells something at once, above the line that is being typed; by any thread.

@@ -22,6 +22,7 @@ public final class PlainConsole implements Console {
   private final Stdio stdio;
   private final ScriptConsole lines;
   private final Interrupts interrupts;
+  private final Interrupts suspends;
   private final Arguments.Secrets secrets;
   private final TerminalModes modes;
   private final Queue<String> announced = new ConcurrentLinkedQueue<>();
@@ -36,11 +37,13 @@ public final class PlainConsole implements Console {
       Screen screen,
       Arguments.Secrets secrets,
       Interrupts interrupts,
+      Interrupts suspends,
       TerminalModes modes) {
     this.stdio = stdio;
     this.lines = new ScriptConsole(stdio.in(), screen, secrets, then -> () -> {});
     this.secrets = secrets;
     this.interrupts = interrupts;
+    this.suspends = suspends;
     this.modes = modes;
   }
 
@@ -117,6 +120,16 @@ public final class PlainConsole implements Console {
               if (!lent) {
                 write("\n");
               }
+              then.run();
+            });
+  }
+
+  @Override
+  public Interrupts suspends() {
+    return then ->
+        suspends.listen(
+            () -> {
+              write("\n");
               then.run();
             });
   }

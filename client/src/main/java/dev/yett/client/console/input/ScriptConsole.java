@@ -107,6 +107,11 @@ public final class ScriptConsole implements Console {
   }
 
   @Override
+  public Interrupts suspends() {
+    return Interrupts.none();
+  }
+
+  @Override
   public Lent lend() {
     return () -> {};
   }

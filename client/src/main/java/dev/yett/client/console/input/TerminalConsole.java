@@ -146,6 +146,8 @@ public final class TerminalConsole implements Console {
     // Ctrl-C never ends the shell: it may come a moment after what it was meant for has ended, or
     // before that has begun.
     terminal.handle(Terminal.Signal.INT, signal -> console.missed.set(true));
+    // Nor does Ctrl-Z stop it, which no shell here might continue: it is for what runs.
+    terminal.handle(Terminal.Signal.TSTP, signal -> {});
     Runtime.getRuntime().addShutdownHook(console.restoring);
     console.bar.start();
     return console;
@@ -285,11 +287,27 @@ public final class TerminalConsole implements Console {
   }
 
   @Override
+  public Interrupts suspends() {
+    return suspended -> {
+      var before =
+          terminal.handle(
+              Terminal.Signal.TSTP,
+              signal -> {
+                write("\n");
+                suspended.run();
+              });
+      return () -> terminal.handle(Terminal.Signal.TSTP, before);
+    };
+  }
+
+  @Override
   public Lent lend() {
     var before = terminal.getAttributes();
+    var stopping = terminal.handle(Terminal.Signal.TSTP, Terminal.SignalHandler.SIG_DFL);
     lent = true;
     return () -> {
       lent = false;
+      terminal.handle(Terminal.Signal.TSTP, stopping);
       missed.set(false);
       // A program that was killed may have left them otherwise.
       if (!before.toString().equals(terminal.getAttributes().toString())) {

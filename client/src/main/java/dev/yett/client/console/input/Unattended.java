@@ -36,6 +36,11 @@ public record Unattended(Interrupts interrupts, Arguments.Secrets files) impleme
   }
 
   @Override
+  public Interrupts suspends() {
+    return Interrupts.none();
+  }
+
+  @Override
   public Lent lend() {
     return () -> {};
   }

@@ -20,7 +20,7 @@ public final class ForegroundWord implements Word {
   @Override
   public Manual manual() {
     return Manual.of(
-            "fg", "[JOB]", "show what a job puts out and wait for it; Ctrl-C stops it", Takes.JOB)
+            "fg", "[JOB]", "give a job the terminal; Ctrl-C ends it, Ctrl-Z stops it", Takes.JOB)
         .examples("fg", "fg 2");
   }
 
@@ -30,17 +30,24 @@ public final class ForegroundWord implements Word {
     var job = one(jobs, given);
     at.screen().line(job.text());
     at.screen().flush();
-    try (var _ = at.interrupts().listen(job::press)) {
+    job.front();
+    try (var _ = at.interrupts().listen(job::press);
+        var _ = at.suspends().listen(job::putAway)) {
       // What a device sent is made safe here, where it is known whether it is for a terminal.
-      int status = job.show(at.screen().output(false));
-      jobs.forget(job);
-      return status;
+      var status = job.show(at.screen().output(false));
+      if (status.isPresent()) {
+        jobs.forget(job);
+        return status.get();
+      }
     }
+    at.screen().finish();
+    at.screen().line(job.line());
+    return Foreground.PUT_AWAY;
   }
 
-  /// The job that was named, else the newest.
+  /// The job that was named, else the one that is meant without a name.
   static Job one(Jobs jobs, Given given) throws UserError {
-    var job = given.words().isEmpty() ? jobs.newest() : jobs.find(given.first());
+    var job = given.words().isEmpty() ? jobs.current() : jobs.find(given.first());
     return job.orElseThrow(
         () ->
             given.words().isEmpty()

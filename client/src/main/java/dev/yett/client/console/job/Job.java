@@ -5,26 +5,38 @@ import dev.yett.client.LineNews;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 
-/// A command in the background. Its thread runs it; any other may look, press Ctrl-C at it, or show
+/// A command in the background, or stopped. Its thread runs it; any other may look, press Ctrl-C at
+/// it, or show
 /// what it puts out.
 public final class Job {
-  private final int number;
+  private volatile int number;
   private final String text;
   private final JobOutput output = new JobOutput();
   private final Presses presses = new Presses();
   private volatile Optional<Integer> status = Optional.empty();
   private volatile boolean watched;
   private volatile boolean away;
+  private volatile boolean stopped;
+  private volatile Optional<Held> held = Optional.empty();
   private volatile Optional<Thread> thread = Optional.empty();
 
-  Job(int number, String text) {
-    this.number = number;
+  Job(String text) {
     this.text = text;
+  }
+
+  /// It stands in the list from now on.
+  void listed(int as) {
+    number = as;
+  }
+
+  /// Takes note of what runs in it, which can be stopped.
+  void hold(Held what) {
+    held = Optional.of(what);
   }
 
   /// What a job does.
@@ -34,20 +46,21 @@ public final class Job {
     /// @param output what is kept until somebody looks
     /// @param interrupts tells of `kill`
     /// @param news told when its connection is lost, and when it is there again
+    /// @param holding takes note of what can be stopped
     /// @return its exit status; it tells its faults itself
-    int run(OutputStream output, Interrupts interrupts, LineNews news);
+    int run(OutputStream output, Interrupts interrupts, LineNews news, Foreground.Holding holding);
   }
 
   void start(Body body, Runnable afterwards) {
     thread =
         Optional.of(
             Thread.ofVirtual()
-                .name("yett-job-" + number)
+                .name("yett-job")
                 .start(
                     () -> {
                       int own = 1;
                       try {
-                        own = body.run(output, presses, news());
+                        own = body.run(output, presses, news(), this::hold);
                       } finally {
                         status = Optional.of(own);
                         output.end();
@@ -98,15 +111,57 @@ public final class Job {
     var state =
         status
             .map(s -> s == 0 ? "done" : "exit " + s)
-            .orElse(away ? "reconnecting" : output.isFull() ? "waits for fg" : "running");
+            .orElse(
+                stopped
+                    ? "stopped"
+                    : away ? "reconnecting" : output.isFull() ? "waits for fg" : "running");
     return "[%d] %-12s %s%s"
         .formatted(number, state, text, hasEnded() && hasOutput() ? "  (fg shows its output)" : "");
   }
 
-  /// The first time asks it to stop, the second leaves it, which ends it on the device.
+  /// The first time asks it to end, the second leaves it, which ends it on the device.
   public void press() {
     presses.press(); // before it is freed, so that it cannot end unasked
     output.drop();
+    goOn(); // what is stopped would not see it
+  }
+
+  /// Whether Ctrl-Z has anything to stop.
+  boolean canBeStopped() {
+    return held.isPresent() && !hasEnded();
+  }
+
+  boolean isStopped() {
+    return stopped && !hasEnded();
+  }
+
+  /// Stops it until it is continued, and takes the terminal from it.
+  void stop() {
+    held.filter(_ -> !stopped)
+        .ifPresent(
+            what -> {
+              stopped = true;
+              what.away();
+              what.stop();
+            });
+  }
+
+  /// Takes the terminal from it that [#front] gave it; what cannot be stopped runs on.
+  void putAway() {
+    stop();
+    output.letGo(true);
+  }
+
+  /// Continues it.
+  ///
+  /// @return whether it was stopped
+  boolean goOn() {
+    boolean was = isStopped();
+    stopped = false;
+    if (was) {
+      held.ifPresent(Held::goOn);
+    }
+    return was;
   }
 
   /// Whether somebody watches it, who need not be told how it ended.
@@ -114,16 +169,25 @@ public final class Job {
     return watched;
   }
 
-  /// Shows what it has put out and puts out, until it has ended.
+  /// Gives it the terminal, and continues it where it was stopped; [#show] follows.
+  void front() {
+    watched = true;
+    output.letGo(false);
+    held.ifPresent(Held::back);
+    goOn();
+  }
+
+  /// Shows what it has put out and puts out, until it has ended or is put away.
   ///
-  /// @return its exit status
-  int show(OutputStream to) throws IOException, InterruptedException {
+  /// @return its exit status; nothing where it was put away
+  Optional<Integer> show(OutputStream to) throws IOException, InterruptedException {
     watched = true;
     for (var next = output.take(); next.isPresent(); next = output.take()) {
       to.write(next.get());
       to.flush();
     }
-    return status.orElse(1);
+    watched = hasEnded();
+    return status;
   }
 
   /// Waits for its end.
@@ -132,26 +196,46 @@ public final class Job {
   }
 
   /// Ctrl-C for a job: goes to whoever listens last. One that comes while nobody listens is told to
-  /// the next who does.
+  /// the next who does. Whoever has stopped listening is not told any more, so that none is lost
+  /// between two listeners.
   private static final class Presses implements Interrupts {
-    private final Deque<Runnable> listening = new ConcurrentLinkedDeque<>();
-    private final AtomicBoolean missed = new AtomicBoolean();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Deque<Runnable> listening = new ArrayDeque<>();
+    private boolean missed;
 
     @Override
     public Listening listen(Runnable interrupted) {
-      listening.addFirst(interrupted);
-      if (missed.getAndSet(false)) {
-        interrupted.run();
+      lock.lock();
+      try {
+        listening.addFirst(interrupted);
+        if (missed) {
+          missed = false;
+          interrupted.run();
+        }
+      } finally {
+        lock.unlock();
       }
-      return () -> listening.remove(interrupted);
+      return () -> {
+        lock.lock();
+        try {
+          listening.remove(interrupted);
+        } finally {
+          lock.unlock();
+        }
+      };
     }
 
     void press() {
-      var last = listening.peekFirst();
-      if (last == null) {
-        missed.set(true);
-      } else {
-        last.run();
+      lock.lock();
+      try {
+        var last = listening.peekFirst();
+        if (last == null) {
+          missed = true;
+        } else {
+          last.run();
+        }
+      } finally {
+        lock.unlock();
       }
     }
   }

@@ -16,6 +16,7 @@ final class JobOutput extends OutputStream {
   private final ArrayDeque<byte[]> kept = new ArrayDeque<>();
   private int size;
   private boolean dropping;
+  private boolean letGo;
   private boolean ended;
 
   @Override
@@ -33,7 +34,7 @@ final class JobOutput extends OutputStream {
       while (size >= LIMIT && !dropping) {
         changed.awaitUninterruptibly();
       }
-      if (!dropping) {
+      if (size < LIMIT) {
         kept.add(java.util.Arrays.copyOfRange(bytes, offset, offset + length));
         size += length;
         changed.signalAll();
@@ -43,12 +44,15 @@ final class JobOutput extends OutputStream {
     }
   }
 
-  /// The next bytes; nothing at the end.
+  /// The next bytes; nothing at the end, or where the taker is to let go.
   Optional<byte[]> take() throws InterruptedException {
     lock.lock();
     try {
-      while (kept.isEmpty() && !ended) {
+      while (kept.isEmpty() && !ended && !letGo) {
         changed.await();
+      }
+      if (letGo) {
+        return Optional.empty();
       }
       var next = Optional.ofNullable(kept.poll());
       next.ifPresent(n -> size -= n.length);
@@ -82,6 +86,17 @@ final class JobOutput extends OutputStream {
     lock.lock();
     try {
       dropping = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Whether whoever takes is to stop doing so.
+  void letGo(boolean now) {
+    lock.lock();
+    try {
+      letGo = now;
       changed.signalAll();
     } finally {
       lock.unlock();

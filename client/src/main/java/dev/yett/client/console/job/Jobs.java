@@ -26,25 +26,33 @@ public final class Jobs implements AutoCloseable {
 
   /// Starts one; nothing where too many run already.
   public Optional<Job> start(String text, Job.Body body) {
-    Job job;
-    lock.lock();
-    try {
-      if (running() >= MOST) {
-        return Optional.empty();
-      }
-      job = new Job(++last, text);
-      jobs.add(job);
-      while (jobs.size() > KEPT) {
-        jobs.remove(jobs.stream().filter(Job::hasEnded).findFirst().orElseThrow());
-      }
-    } finally {
-      lock.unlock();
+    var job = new Job(text);
+    if (!adopt(job)) {
+      return Optional.empty();
     }
     job.start(body, () -> ended(job));
     return Optional.of(job);
   }
 
-  private void ended(Job job) {
+  /// Takes one into the list, and gives it a number; false where too many run already.
+  boolean adopt(Job job) {
+    lock.lock();
+    try {
+      if (running() >= MOST) {
+        return false;
+      }
+      job.listed(++last);
+      jobs.add(job);
+      while (jobs.size() > KEPT) {
+        jobs.remove(jobs.stream().filter(Job::hasEnded).findFirst().orElseThrow());
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void ended(Job job) {
     if (!job.isWatched()) {
       announce.accept(job.line());
     }
@@ -82,10 +90,13 @@ public final class Jobs implements AutoCloseable {
     return all().stream().filter(j -> String.valueOf(j.number()).equals(number)).findFirst();
   }
 
-  /// The newest.
-  public Optional<Job> newest() {
+  /// The newest that is stopped, else the newest.
+  public Optional<Job> current() {
     var all = all();
-    return all.isEmpty() ? Optional.empty() : Optional.of(all.getLast());
+    return all.reversed().stream()
+        .filter(Job::isStopped)
+        .findFirst()
+        .or(() -> all.reversed().stream().findFirst());
   }
 
   void forget(Job job) {

@@ -38,6 +38,9 @@ public interface Workplace {
   /// Tells of Ctrl-C.
   Interrupts interrupts();
 
+  /// Tells of Ctrl-Z.
+  Interrupts suspends();
+
   /// Whether somebody is there who can be asked.
   boolean isInteractive();
 
