@@ -19,6 +19,7 @@ head -c 5000000 /dev/urandom >"$T/src/sub/deep/big"; seq 100000 >"$T/src/text"; 
 chmod 640 "$T/src/a"; chmod 755 "$T/src/text"; touch -d '2020-01-02 03:04:05.678' "$T/src/a" "$T/src/sub" "$T/src"
 
 says "a tree needs -r" 'is a directory' yett cp "$T/src" pump-7:/files/
+says "a file that must outlive a loss of power" 'leave --no-fsync out' yett cp --no-fsync "$T/src/a" pump-7:/files/a
 check "a nasty tree goes there" yett cp -rp "$T/src" pump-7:/files/tree
 check "and is the same there: contents, modes, times" alike "$T/src" "$T/files/tree"
 check "what was sparse is sparse there" test "$(du -k "$T/files/tree/sparse" | cut -f1)" -lt 1000

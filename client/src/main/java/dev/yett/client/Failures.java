@@ -75,7 +75,7 @@ public final class Failures {
               new UserError(
                   "%s on %s failed: %s"
                       .formatted(operation.name(), device, said(failed.reason(), failed.text())),
-                  hint(failed.reason()),
+                  hint(failed.reason(), failed.argument()),
                   code));
     };
   }
@@ -85,7 +85,7 @@ public final class Failures {
     return new UserError(
         "%s refused %s%s: %s"
             .formatted(device, operation.name(), argument, said(refused.reason(), refused.text())),
-        hint(refused.reason()),
+        hint(refused.reason(), refused.argument()),
         ExitCode.REFUSED);
   }
 
@@ -171,6 +171,15 @@ public final class Failures {
   public static String words(IOException e) {
     var message = e.getMessage();
     return message == null || message.isBlank() ? e.getClass().getSimpleName() : message;
+  }
+
+  private static Optional<String> hint(String code, Optional<String> argument) {
+    boolean unsafe = code.equals("root-right") && argument.filter("no-fsync"::equals).isPresent();
+    return unsafe
+        ? Optional.of(
+            "what is stored there must outlive a loss of power (fsync = \"always\"): leave"
+                + " --no-fsync out")
+        : hint(code);
   }
 
   private static Optional<String> hint(String code) {
