@@ -11,6 +11,7 @@ measure() {
   [ -x /usr/sbin/sshd ] || { echo "${0##*/}: run bench/install first" >&2; exit 255; }
   class=$1
   shift
+  trained || { echo "${0##*/}: writing the class caches, as an installed product has them (bin/train)" >&2; "$root/bin/train" >&2; }
   export LC_ALL=C.UTF-8
   directory=$(mktemp -d "${TMPDIR:-/tmp}/yett-bench.XXXXXX")
   trap 'rm -rf "$directory"' EXIT
@@ -18,4 +19,12 @@ measure() {
   trap 'exit 143' TERM
   "$jdk/bin/java" --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC \
     -cp "$root/bench/target/classes:$root/posix/target/classes" "dev.yett.bench.$class" "$directory" "$root/bin" "$@"
+}
+
+# Whether the class caches are of this build.
+trained() {
+  for module in pki server client; do
+    cache=$root/$module/target/yett-$module.aot
+    [ -f "$cache" ] && [ -z "$(find "$root/$module/target/lib" "$root/$module/target/yett-$module"-*.jar -newer "$cache" -name '*.jar')" ] || return 1
+  done
 }

@@ -21,6 +21,11 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
+    System.exit(YettCommand.run(session(), arguments));
+  }
+
+  /// All parts of the program, wired.
+  static Session session() {
     var stdio =
         new Stdio(
             new FileInputStream(FileDescriptor.in),
@@ -37,8 +42,7 @@ public final class Main {
     var shell =
         new ConsoleShell(
             stdio, terminal, System.getenv(), signals, then -> signals.listen("TSTP", then));
-    var session = new Session(stdio, System.getenv(), signals, Optional.of(shell), terminal);
-    System.exit(YettCommand.run(session, arguments));
+    return new Session(stdio, System.getenv(), signals, Optional.of(shell), terminal);
   }
 
   /// Whether a descriptor is a terminal, each by itself; [System#console] tells only of all three.

@@ -246,7 +246,12 @@ public final class TrustStore {
     Optional<Bundle> held = held(directory.resolve(HELD), anchors);
     Bundle bundle;
     try {
-      bundle = bundle(directory.resolve(BUNDLE), anchors);
+      byte[] placed = read(directory.resolve(BUNDLE));
+      // Mostly our copy of it; to verify the same bytes twice is half the time of a short command.
+      bundle =
+          held.isPresent() && MessageDigest.isEqual(placed, held.get().encoded())
+              ? held.get()
+              : bundle(directory.resolve(BUNDLE), placed, anchors);
     } catch (IdentityException e) {
       if (held.isEmpty()) {
         throw e;
@@ -259,9 +264,8 @@ public final class TrustStore {
     return new State(bundle, seen(directory.resolve(SEEN)).with(bundle.content()));
   }
 
-  private static Bundle bundle(Path file, Set<TrustAnchor> anchors)
-      throws IOException, IdentityException {
-    byte[] bytes = read(file);
+  private static Bundle bundle(Path file, byte[] bytes, Set<TrustAnchor> anchors)
+      throws IdentityException {
     try {
       return Bundle.read(bytes, anchors);
     } catch (IdentityException e) {
@@ -277,7 +281,7 @@ public final class TrustStore {
       return Optional.empty();
     }
     try {
-      return Optional.of(bundle(file, anchors));
+      return Optional.of(bundle(file, read(file), anchors));
     } catch (IdentityException e) {
       return Optional.empty();
     }

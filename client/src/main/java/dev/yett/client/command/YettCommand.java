@@ -6,6 +6,12 @@ import dev.yett.client.show.Print;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -65,7 +71,7 @@ public final class YettCommand implements Runnable {
   ///
   /// @return the exit status
   public static int run(Session session, String... arguments) {
-    var line = commandLine(session);
+    var line = commandLine(session, Arrays.stream(arguments).findFirst());
     try {
       return line.execute(arguments);
     } catch (RuntimeException | Error bug) {
@@ -86,28 +92,20 @@ public final class YettCommand implements Runnable {
 
   /// All commands, from which manual pages and completion are made too.
   public static CommandLine commandLine(Session session) {
+    return commandLine(session, Optional.empty());
+  }
+
+  /// @param first the word that the line begins with: where it names a command, only that is made,
+  ///     since making the other twenty takes longer than a short command does
+  private static CommandLine commandLine(Session session, Optional<String> first) {
     var line = new CommandLine(new YettCommand(session));
-    // What follows the operation belongs to it, also where it begins with a dash.
-    line.addSubcommand(new CommandLine(new RunCommand(session)).setStopAtPositional(true));
-    line.addSubcommand(new EachCommand(session));
-    line.addSubcommand(new OperationsCommand(session));
-    line.addSubcommand(new LsCommand(session));
-    line.addSubcommand(new CpCommand(session));
-    line.addSubcommand(new SyncCommand(session));
-    line.addSubcommand(new TailCommand(session));
-    line.addSubcommand(new StatusCommand(session));
-    line.addSubcommand(new ShellCommand(session));
-    line.addSubcommand(new SessionsCommand(session));
-    line.addSubcommand(new AttachCommand(session));
-    line.addSubcommand(
-        new CommandLine(new GrantsCommand(session)).addSubcommand(new GrantsAddCommand(session)));
-    line.addSubcommand(new RequestCommand(session));
-    line.addSubcommand(new InstallCommand(session));
-    line.addSubcommand(new RenewCommand(session));
-    line.addSubcommand(new DoctorCommand(session));
-    line.addSubcommand(
-        new CommandLine(new TrustCommand(session)).addSubcommand(new TrustPushCommand(session)));
-    line.addSubcommand(new CommandLine.HelpCommand());
+    var all = commands(session);
+    first
+        .filter(word -> !word.equals("help"))
+        .flatMap(word -> Optional.ofNullable(all.get(word)))
+        .map(List::of)
+        .orElseGet(() -> List.copyOf(all.values()))
+        .forEach(command -> line.addSubcommand(command.get()));
     line.setExpandAtFiles(false); // @site-3 is a group, never a file of arguments
     line.setUsageHelpWidth(96);
     line.setOut(writer(session.stdio().out()));
@@ -118,6 +116,38 @@ public final class YettCommand implements Runnable {
     line.setParameterExceptionHandler((e, words) -> usage(session, e));
     line.setExecutionExceptionHandler((e, command, parsed) -> failed(session, e));
     return line;
+  }
+
+  private static Map<String, Supplier<CommandLine>> commands(Session session) {
+    var all = new LinkedHashMap<String, Supplier<CommandLine>>();
+    // What follows the operation belongs to it, also where it begins with a dash.
+    all.put("run", () -> new CommandLine(new RunCommand(session)).setStopAtPositional(true));
+    all.put("each", () -> new CommandLine(new EachCommand(session)));
+    all.put("operations", () -> new CommandLine(new OperationsCommand(session)));
+    all.put("ls", () -> new CommandLine(new LsCommand(session)));
+    all.put("cp", () -> new CommandLine(new CpCommand(session)));
+    all.put("sync", () -> new CommandLine(new SyncCommand(session)));
+    all.put("tail", () -> new CommandLine(new TailCommand(session)));
+    all.put("status", () -> new CommandLine(new StatusCommand(session)));
+    all.put("shell", () -> new CommandLine(new ShellCommand(session)));
+    all.put("sessions", () -> new CommandLine(new SessionsCommand(session)));
+    all.put("attach", () -> new CommandLine(new AttachCommand(session)));
+    all.put(
+        "grants",
+        () ->
+            new CommandLine(new GrantsCommand(session))
+                .addSubcommand(new GrantsAddCommand(session)));
+    all.put("request", () -> new CommandLine(new RequestCommand(session)));
+    all.put("install", () -> new CommandLine(new InstallCommand(session)));
+    all.put("renew", () -> new CommandLine(new RenewCommand(session)));
+    all.put("doctor", () -> new CommandLine(new DoctorCommand(session)));
+    all.put(
+        "trust",
+        () ->
+            new CommandLine(new TrustCommand(session))
+                .addSubcommand(new TrustPushCommand(session)));
+    all.put("help", () -> new CommandLine(new CommandLine.HelpCommand()));
+    return all;
   }
 
   private static PrintWriter writer(java.io.OutputStream out) {

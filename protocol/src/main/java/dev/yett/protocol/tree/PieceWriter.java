@@ -20,12 +20,19 @@ public final class PieceWriter implements AutoCloseable {
   /// How much is sent as it is before the next sample, where one did not shrink.
   private static final long PATIENCE = 16L << 20;
 
+  /// Of many small contents each would be a sample: the more of them did not shrink one after the
+  /// other, the more bytes go without, from the first of these lengths to the second.
+  private static final long SHORT_PATIENCE = 32 << 10;
+
+  private static final long LONG_PATIENCE = 1 << 20;
+
   private final OutputStream out;
   private final Compression compression;
   private final byte[] room = new byte[ROOM];
   private int held;
   private long position;
   private long incompressible;
+  private int vainSamples;
   private @Nullable Zstd zstd;
   private byte[] compressed = new byte[0];
 
@@ -54,7 +61,7 @@ public final class PieceWriter implements AutoCloseable {
     if (header.length > Limits.ENTRY) {
       throw new IllegalArgumentException("an entry of " + header.length + " bytes");
     }
-    incompressible = 0;
+    nextContent();
     piece(PieceKind.ENTRY, header, 0, header.length);
   }
 
@@ -94,8 +101,13 @@ public final class PieceWriter implements AutoCloseable {
   }
 
   private void end(byte[] end) throws IOException {
-    incompressible = 0;
+    nextContent();
     piece(PieceKind.END, end, 0, end.length);
+  }
+
+  private void nextContent() {
+    long most = vainSamples == 0 ? 0 : SHORT_PATIENCE << Math.min(vainSamples, 16);
+    incompressible = Math.min(incompressible, Math.min(most, LONG_PATIENCE));
   }
 
   /// The tree is complete.
@@ -126,8 +138,10 @@ public final class PieceWriter implements AutoCloseable {
     int made = zstd.compress(bytes, offset, length, compressed, LENGTH);
     if (made + LENGTH > length - length / 8) {
       incompressible = PATIENCE;
+      vainSamples++;
       return false;
     }
+    vainSamples = 0;
     put(compressed, 0, length, LENGTH);
     piece(PieceKind.ZSTD, compressed, 0, LENGTH + made);
     return true;
