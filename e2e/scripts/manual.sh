@@ -20,6 +20,9 @@ mkdir -p "$T/home/profiles/plant" "$T/place/sub"
 printf '[host.pump-7]\naddress = "192.0.2.7"\ngroups = ["site-3", "spare"]\n[host.pump-8]\n[host.gate]\ngroups = "site-4"\n' >"$T/home/hosts.toml"
 printf '[host.other]\n' >"$T/home/profiles/plant/hosts.toml"
 touch "$T/place/table.csv"
+# What the client keeps of the catalogue of a device that it has seen.
+mkdir -p "$T/home/state/catalogues"
+printf 'status\nhello\nrestart-service service= service=nginx service=pump-control wait=\nlogin password=@\nnet.ping host=\n' >"$T/home/state/catalogues/pump-7.words"
 # complete LINE: what bash offers at its end, in one line
 complete_in_bash() {
   (cd "$T/place" && YETT_HOME=$T/home bash --norc -c '
@@ -41,6 +44,13 @@ offers groups_after_their_sign 'yett each @si' '@site-3 @site-4'
 offers hosts_of_a_profile 'yett --profile plant run ' 'other'
 offers one_host_where_one_stands 'yett operations pump-7 pu' ''
 offers nothing_after_the_separator 'yett each pump-7 -- pu' ''
+offers operations_that_a_device_offered_last 'yett run pump-7 ' 'hello login net.ping restart-service status'
+offers operations_by_their_beginning 'yett run --json pump-7@192.0.2.9 re' 'restart-service'
+offers arguments_by_name 'yett run pump-7 restart-service ' 'service= service=nginx service=pump-control wait='
+offers values_of_a_choice 'yett run pump-7 restart-service wait=3s service=p' 'service=pump-control'
+offers a_file_for_a_secret 'yett run pump-7 login p' 'password=@'
+offers nothing_of_a_device_that_was_never_seen 'yett run pump-8 ' ''
+offers nothing_of_a_host_that_is_no_name 'yett run ../pump-7 ' ''
 offers options 'yett each --o' '--output'
 offers directories_for_an_option 'yett each --output ' 'sub'
 offers files_for_an_option 'yett each --input t' 'table.csv'
@@ -63,6 +73,8 @@ mux send-keys '7 @sp' Tab
 check and_finishes_a_group within 10 shows 'yett each @site-3 pump-7 @spare'
 mux send-keys C-u 'yett ls pump-7:' Tab
 check and_a_colon_hurts_nothing within 10 shows 'yett ls pump-7:/'
+mux send-keys C-u 'yett run pump-7 res' Tab 'se' Tab 'n' Tab
+check and_an_equals_sign_neither within 10 shows 'yett run pump-7 restart-service service=nginx'
 
 if command -v zsh >/dev/null; then
   mux new-window "cd $T/place; YETT_HOME=$T/home PROMPT='zready> ' zsh -f"
@@ -74,4 +86,6 @@ if command -v zsh >/dev/null; then
   check zsh_offers_hosts within 10 shows 'pump-8'
   mux send-keys C-u 'yett each --ou' Tab
   check zsh_finishes_an_option within 10 shows 'yett each --output'
+  mux send-keys C-u 'yett run pump-7 rest' Tab 'se' Tab 'n' Tab
+  check zsh_finishes_operations_and_their_arguments within 10 shows 'yett run pump-7 restart-service service=nginx'
 fi

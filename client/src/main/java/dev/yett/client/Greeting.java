@@ -91,6 +91,9 @@ final class Greeting {
     var cached = cached(file);
     if (cached.isPresent()) {
       device.catalogue(cached.get());
+      if (!Files.exists(CompletionWords.beside(file))) {
+        keep(CompletionWords.beside(file), CompletionWords.of(cached.get()));
+      }
       return;
     }
     var fetched = new Collected(Limits.CATALOGUE);
@@ -104,6 +107,7 @@ final class Greeting {
       throw Failures.broke(device.name(), e);
     }
     keep(file, fetched.output());
+    keep(CompletionWords.beside(file), CompletionWords.of(device.catalogue()));
   }
 
   private Optional<Catalogue> cached(Path file) {

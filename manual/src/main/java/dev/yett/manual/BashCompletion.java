@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// A completion script for bash 4 or newer. It needs no other package, starts no JVM, and reads
-/// nothing but `hosts.toml`.
+/// A completion script for bash 4 or newer. It needs no other package, starts no JVM, makes no
+/// connection, and reads nothing but `hosts.toml` and what the client keeps of catalogues.
 final class BashCompletion {
   /// `@F@` is the function's name, `@P@` the program's.
   private static final String TEMPLATE =
@@ -23,19 +23,28 @@ final class BashCompletion {
         sed -n 's/^[[:space:]]*\\[host\\.\\([a-z0-9-]*\\)\\].*/\\1/p' "$home/hosts.toml"
         sed -n 's/^[[:space:]]*groups[[:space:]]*=//p' "$home/hosts.toml" | grep -o '[a-z0-9-]\\{1,\\}' | sort -u | sed 's/^/@/'
       }
+      @F@_words() { # what the device of a host offered last, a line an operation
+        local state=${YETT_HOME:+$YETT_HOME/state}
+        state=${state:-$HOME/.local/state/yett}
+        [ -z "$profile" ] || state=$state/profiles/$profile
+        [[ ${1%%@*} =~ ^[a-z0-9-]+$ && -r $state/catalogues/${1%%@*}.words ]] || return 0
+        cat "$state/catalogues/${1%%@*}.words"
+      }
       @F@_kind() { # candidates of a kind, one a line
         case $1 in
           hosts) @F@_hosts ;;
           places) @F@_hosts | sed '/^@/d; s/$/:\\//'; compgen -f -- "$token" ;;
           files) compgen -f -- "$token" ;;
           directories) compgen -d -- "$token" ;;
+          operations) @F@_words "${placed[0]}" | sed 's/ .*//' ;;
+          values) @F@_words "${placed[0]}" | sed -n "s/^${placed[1]//[^a-z0-9.-]/} //p" | tr ' ' '\\n' ;;
           kinds) printf 'device\\noperator\\n' ;;
         esac
       }
       @F@() {
         local line=${COMP_LINE:0:COMP_POINT} path=@P@ profile= token= expected= word kind i at=0
         local commands options arguments values candidates broken
-        local -a typed=() turns=()
+        local -a typed=() turns=() placed=()
         # Words as the program sees them: bash parts them at @, : and = too.
         read -ra typed <<<"$line"
         if [[ $line != *[[:space:]] ]]; then
@@ -58,6 +67,7 @@ final class BashCompletion {
             [[ " $values" != *" $word="* ]] || expected=$word
           else
             at=$((at + 1))
+            placed+=("$word")
           fi
         done
         if [ -n "$expected" ]; then
@@ -82,7 +92,7 @@ final class BashCompletion {
         while IFS= read -r word; do
           [[ -z $word || $word != "$token"* ]] || COMPREPLY+=("${word#"$broken"}")
         done <<<"$candidates"
-        [[ ${#COMPREPLY[@]} != 1 || ${COMPREPLY[0]} != */ ]] || compopt -o nospace 2>/dev/null
+        [[ ${#COMPREPLY[@]} != 1 || ${COMPREPLY[0]} != *[/=@] ]] || compopt -o nospace 2>/dev/null
         [[ ! -d ${COMPREPLY[0]:-} ]] || compopt -o filenames 2>/dev/null
       }
       complete -F @F@ @P@

@@ -13,8 +13,8 @@ final class Completion {
 
   /// What completes an option's value or an argument.
   ///
-  /// @return `hosts`, `places` (files here, or `HOST:`), `files`, `directories`, `kinds`, or
-  ///     `nothing`
+  /// @return `hosts`, `places` (files here, or `HOST:`), `files`, `directories`, `kinds`,
+  ///     `operations` and `values` of the host that stands before, or `nothing`
   static String kind(Node node, ArgSpec argument) {
     var label = Node.label(argument);
     if ((label.equals("FILE") && Set.of("cp", "sync").contains(node.spec().name()))
@@ -29,6 +29,12 @@ final class Completion {
     }
     if (label.contains("FILE")) {
       return "files";
+    }
+    if (label.equals("OPERATION")) {
+      return "operations";
+    }
+    if (label.contains("NAME=VALUE")) {
+      return "values";
     }
     return label.startsWith("KIND") ? "kinds" : "nothing";
   }

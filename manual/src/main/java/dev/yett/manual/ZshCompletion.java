@@ -18,6 +18,29 @@ final class ZshCompletion {
         compadd -a found
         compadd -a groups
       }
+      @F@_words() { # what the device of the host on this line offered last
+        local state=${YETT_HOME:+$YETT_HOME/state} word
+        state=${state:-$HOME/.local/state/yett}
+        placed=()
+        for word in $words[2,CURRENT-1]; do [[ $word == -* ]] || placed+=($word); done
+        [[ ${placed[1]%%@*} == [a-z0-9-]## && -r $state/catalogues/${placed[1]%%@*}.words ]] || return 1
+        offered=(${(f)"$(<$state/catalogues/${placed[1]%%@*}.words)"})
+      }
+      @F@_operations() {
+        setopt localoptions extendedglob
+        local -a placed offered found
+        @F@_words || return 1
+        found=(${offered%% *})
+        compadd -a found
+      }
+      @F@_values() {
+        setopt localoptions extendedglob
+        local -a placed offered found
+        @F@_words || return 1
+        found=(${=${(M)offered:#${placed[2]} *}#* })
+        compadd -S '' -- ${(M)found:#*[=@]}
+        compadd -- ${found:#*[=@]}
+      }
       @F@_places() {
         @F@_hosts
         _files
@@ -103,6 +126,8 @@ final class ZshCompletion {
     return switch (Completion.kind(node, argument)) {
       case "hosts" -> name + "_hosts";
       case "places" -> name + "_places";
+      case "operations" -> name + "_operations";
+      case "values" -> name + "_values";
       case "files" -> "_files";
       case "directories" -> "_files -/";
       case "kinds" -> "(device operator)";
