@@ -74,6 +74,30 @@ final class RotationTest {
   }
 
   @Test
+  void a_crl_lists_what_its_own_issuer_has_issued_and_nothing_else() throws Exception {
+    program.run("rotate issuing --ca ca --offline-root medium --passphrase-file pass").ok();
+    issue("new");
+    program.run("revoke device/old --ca ca").ok();
+    program.run("revoke device/new --ca ca").ok();
+    var crls = Bundle.verify(bundle(), anchors("old"), program.now()).crls();
+    var seen = 0;
+    for (var name : Set.of("old", "new")) {
+      var leaf = Credentials.certificates(program.file(name + "/cert.pem")).getFirst();
+      for (var crl : crls) {
+        var entries = crl.getRevokedCertificates();
+        if (crl.getIssuerX500Principal().equals(leaf.getIssuerX500Principal())) {
+          assertThat(entries)
+              .singleElement()
+              .satisfies(
+                  entry -> assertThat(entry.getSerialNumber()).isEqualTo(leaf.getSerialNumber()));
+          seen++;
+        }
+      }
+    }
+    assertThat(seen).isEqualTo(2);
+  }
+
+  @Test
   void a_compromised_issuing_ca_ends_with_all_that_it_issued() throws Exception {
     program
         .run("rotate issuing --compromised --ca ca --offline-root medium --passphrase-file pass")

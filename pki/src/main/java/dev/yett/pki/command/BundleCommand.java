@@ -76,7 +76,7 @@ public final class BundleCommand implements Callable<Integer> {
             : Optional.of(RevokedGrants.at(grants, now.minus(GrantAuthority.KEPT)));
     try (var authority = CertificateAuthority.open(ca, now);
         var passphrase = passphrases.ofCa(world).existing("the certificate authority " + ca)) {
-      var made = authority.bundle(authority.unlockAll(passphrase), list, now);
+      var made = authority.revocations().bundle(authority.unlockAll(passphrase), list, now);
       var parent = file.getParent();
       if (parent != null) {
         Out.directory(parent);

@@ -8,6 +8,7 @@ import dev.yett.pki.Out;
 import dev.yett.pki.PkiException;
 import dev.yett.pki.UsageException;
 import dev.yett.pki.issuing.CertificateAuthority;
+import dev.yett.pki.issuing.Founding;
 import dev.yett.pki.issuing.GrantAuthority;
 import dev.yett.pki.issuing.NewDirectory;
 import dev.yett.pki.keys.PassphraseFile;
@@ -161,11 +162,11 @@ public final class InitCommand implements Callable<Integer> {
           Out.directory(offlineRoot);
           Out.requireFree(offlineRoot.resolve("root.key"), false);
         }
-        CertificateAuthority.create(
+        Founding.found(
             ca,
             domain,
             caPassphrase,
-            new CertificateAuthority.Setup(
+            new Founding.Setup(
                 Optional.ofNullable(offlineRoot), place(token), Optional.ofNullable(profiles)),
             now);
         if (token == null) {

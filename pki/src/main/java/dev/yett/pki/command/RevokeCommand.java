@@ -197,8 +197,8 @@ public final class RevokeCommand implements Callable<Integer> {
     try (var authority = CertificateAuthority.open(ca, now)) {
       var marked =
           target == null
-              ? authority.revoke(serial, cause, now)
-              : authority.revoke(target, cause, now);
+              ? authority.revocations().revoke(serial, cause, now)
+              : authority.revocations().revoke(target, cause, now);
       for (var entry : marked) {
         out.println("revoked " + entry.subject() + " serial " + entry.serial());
       }

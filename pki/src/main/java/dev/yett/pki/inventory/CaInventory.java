@@ -14,6 +14,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.Certificate;
 
 /// What a CA has issued and revoked, in its [Database]. Methods that change run inside
 /// [Database#writing].
@@ -158,7 +162,8 @@ public final class CaInventory {
 
   /// The issuing CAs that were revoked.
   public List<RevocationList.Entry> revokedIssuing() throws SQLException, PkiException {
-    return revocations("WHERE revoked IS NOT NULL AND kind = 'issuing' ORDER BY revoked, serial");
+    return revocations(
+        "WHERE revoked IS NOT NULL AND kind = 'issuing' ORDER BY revoked, serial", serial -> true);
   }
 
   /// How many there are of each kind and state, and when the valid ones end.
@@ -195,15 +200,28 @@ public final class CaInventory {
         serial);
   }
 
-  /// All that were revoked among leaves. They stay on the CRL after their end: a device whose clock
-  /// stands behind would take them for valid.
-  public List<RevocationList.Entry> revokedLeaves() throws SQLException, PkiException {
+  /// All that were revoked among the leaves of one issuing CA, for its CRL (RFC 5280 §5). They stay
+  /// on it after their end: a device whose clock stands behind would take them for valid.
+  public List<RevocationList.Entry> revokedLeaves(X500Principal issuer)
+      throws SQLException, PkiException {
+    var name = X500Name.getInstance(issuer.getEncoded());
+    var own = new java.util.HashSet<String>();
+    database.each(
+        "SELECT serial, der FROM certificate WHERE revoked IS NOT NULL AND kind IN ('device',"
+            + " 'operator')",
+        row -> {
+          if (Certificate.getInstance(row.getBytes(2)).getIssuer().equals(name)) {
+            own.add(row.getString(1));
+          }
+        });
     return revocations(
-        "WHERE revoked IS NOT NULL AND kind IN ('device', 'operator') ORDER BY revoked, serial");
+        "WHERE revoked IS NOT NULL AND kind IN ('device', 'operator') ORDER BY revoked, serial",
+        own::contains);
   }
 
-  private List<RevocationList.Entry> revocations(String where) throws SQLException, PkiException {
-    var entries = select(where);
+  private List<RevocationList.Entry> revocations(String where, Predicate<String> wanted)
+      throws SQLException, PkiException {
+    var entries = select(where).stream().filter(entry -> wanted.test(entry.serial())).toList();
     var list = new java.util.ArrayList<RevocationList.Entry>(entries.size());
     for (var entry : entries) {
       list.add(

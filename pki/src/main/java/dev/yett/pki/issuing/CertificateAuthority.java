@@ -1,13 +1,10 @@
 package dev.yett.pki.issuing;
 
-import dev.yett.identity.BundleContent;
 import dev.yett.identity.HashChain;
 import dev.yett.identity.enrol.Reply;
 import dev.yett.identity.enrol.SigningRequest;
 import dev.yett.identity.seal.Passphrase;
 import dev.yett.pki.Lifetime;
-import dev.yett.pki.Out;
-import dev.yett.pki.PemFile;
 import dev.yett.pki.PkiException;
 import dev.yett.pki.Target;
 import dev.yett.pki.config.Profiles;
@@ -16,12 +13,8 @@ import dev.yett.pki.inventory.Audit;
 import dev.yett.pki.inventory.CaInventory;
 import dev.yett.pki.inventory.Database;
 import dev.yett.pki.inventory.Ending;
-import dev.yett.pki.inventory.RevokedGrants;
 import dev.yett.pki.inventory.Selection;
 import dev.yett.pki.inventory.State;
-import dev.yett.pki.keys.KeyPairs;
-import dev.yett.pki.keys.Token;
-import dev.yett.protocol.Digest;
 import dev.yett.protocol.Octets;
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
@@ -33,13 +26,10 @@ import java.security.cert.X509Certificate;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.bouncycastle.asn1.x509.GeneralName;
 
 /// The certificate authority: a directory with a root, issuing CAs, their keys under one passphrase
@@ -59,7 +49,8 @@ public final class CertificateAuthority implements AutoCloseable {
   private final Database database;
   private final CaInventory inventory;
   private final String domain;
-  private final Lineage lineage;
+  private final Instant now;
+  private Optional<Lineage> lineage = Optional.empty();
   private Optional<Octets> bundleForAll = Optional.empty();
 
   CertificateAuthority(Path directory, Database database, Instant now) throws PkiException {
@@ -67,94 +58,7 @@ public final class CertificateAuthority implements AutoCloseable {
     this.database = database;
     inventory = new CaInventory(database);
     domain = database.setting("domain");
-    lineage = database.reading(() -> Lineage.of(database, inventory, now));
-  }
-
-  /// How a new authority keeps its keys.
-  ///
-  /// @param offlineRoot where the root's key goes, if not beside the rest
-  /// @param token that holds the issuing CA's key, and the root's unless that goes elsewhere
-  /// @param profiles a file of profiles to take over
-  public record Setup(
-      Optional<Path> offlineRoot, Optional<Token.Place> token, Optional<Path> profiles) {
-    public static final Setup USUAL =
-        new Setup(Optional.empty(), Optional.empty(), Optional.empty());
-  }
-
-  /// Makes a new authority, and its first bundle.
-  public static void create(
-      Path directory, String domain, Passphrase passphrase, Setup setup, Instant now)
-      throws PkiException {
-    var profiles =
-        setup.profiles().isPresent()
-            ? Profiles.load(setup.profiles().get())
-            : new Profiles(Map.of(), Profiles.Constraints.NONE);
-    NewDirectory.make(
-        directory,
-        draft -> {
-          var rootPlace = setup.offlineRoot().orElse(draft);
-          var rootToken =
-              setup.offlineRoot().isPresent() ? Optional.<Token.Place>empty() : setup.token();
-          var root =
-              Lineage.key(rootPlace, "root", 1)
-                  .make(
-                      KeyPairs.Curve.P384,
-                      rootToken,
-                      "yett " + domain + " root 1",
-                      passphrase,
-                      keys ->
-                          Certifier.root(
-                              domain,
-                              1,
-                              keys.getPublic(),
-                              keys.getPrivate(),
-                              Certifier.serial(new SecureRandom()),
-                              now));
-          var rootSigner = new Certifier.Signer(root.certificate(), root.key());
-          var issuing =
-              Lineage.key(draft, "issuing", 1)
-                  .make(
-                      KeyPairs.Curve.P256,
-                      setup.token(),
-                      "yett " + domain + " issuing 1",
-                      passphrase,
-                      keys ->
-                          Certifier.issuing(
-                              rootSigner,
-                              domain,
-                              1,
-                              profiles.constraints(),
-                              keys.getPublic(),
-                              now));
-          Out.open(draft.resolve("root.pem"), issued(root.certificate()).pem());
-          if (setup.offlineRoot().isPresent()) {
-            Out.open(rootPlace.resolve("root.pem"), issued(root.certificate()).pem());
-          }
-          Out.open(draft.resolve("issuing.pem"), issued(issuing.certificate()).pem());
-          if (setup.profiles().isPresent()) {
-            Out.open(draft.resolve(Profiles.NAME), PemFile.read(setup.profiles().get()));
-          }
-          var rootCrl = RevocationList.sign(rootSigner, 1, List.of(), now);
-          var schema =
-              Stream.concat(Database.COMMON_SCHEMA.stream(), CaInventory.SCHEMA.stream()).toList();
-          try (var database = Database.create(draft, schema)) {
-            database.writing(
-                () -> {
-                  database.set("domain", domain);
-                  var inventory = new CaInventory(database);
-                  record(database, inventory, "init", "root", "1", root.certificate(), now);
-                  record(database, inventory, "init", "issuing", "1", issuing.certificate(), now);
-                  inventory.addRootCrl(1, rootCrl);
-                  return 0;
-                });
-          }
-          try (var authority = new CertificateAuthority(draft, Database.open(draft, WHAT), now)) {
-            authority.bundle(
-                List.of(new Certifier.Signer(issuing.certificate(), issuing.key())),
-                Optional.empty(),
-                now);
-          }
-        });
+    this.now = now;
   }
 
   static void record(
@@ -181,6 +85,14 @@ public final class CertificateAuthority implements AutoCloseable {
     }
   }
 
+  /// Read when it is first needed: what only lists verifies no signature, and is many times faster.
+  private Lineage lineage() throws PkiException {
+    if (lineage.isEmpty()) {
+      lineage = Optional.of(database.reading(() -> Lineage.of(database, inventory, now)));
+    }
+    return lineage.get();
+  }
+
   public String domain() {
     return domain;
   }
@@ -191,22 +103,22 @@ public final class CertificateAuthority implements AutoCloseable {
   }
 
   public X509Certificate issuingCertificate() throws PkiException {
-    return lineage.issuer().certificate();
+    return lineage().issuer().certificate();
   }
 
   /// What stands in `ca.pem`.
   public byte[] anchors() throws PkiException {
-    return pem(lineage.anchors());
+    return pem(lineage().anchors());
   }
 
   /// What follows the leaf in `cert.pem`.
   public byte[] chain() throws PkiException {
-    return pem(lineage.chain());
+    return pem(lineage().chain());
   }
 
   /// What follows a leaf.
   public List<X509Certificate> chainCertificates() throws PkiException {
-    return lineage.chain();
+    return lineage().chain();
   }
 
   private static byte[] pem(List<X509Certificate> certificates) throws PkiException {
@@ -222,9 +134,9 @@ public final class CertificateAuthority implements AutoCloseable {
     var bundle = Octets.of(bundleForAll());
     var chain = new ArrayList<X509Certificate>();
     chain.add(certificate.certificate());
-    chain.addAll(lineage.chain());
+    chain.addAll(lineage().chain());
     try {
-      return new Reply(chain, lineage.anchors(), Optional.of(bundle)).encode();
+      return new Reply(chain, lineage().anchors(), Optional.of(bundle)).encode();
     } catch (GeneralSecurityException e) {
       throw new PkiException("cannot encode the reply: " + e.getMessage(), "", e);
     }
@@ -277,7 +189,7 @@ public final class CertificateAuthority implements AutoCloseable {
 
   /// Opens the key of the CA that issues, and nothing else.
   public Certifier.Signer unlock(Passphrase passphrase) throws PkiException {
-    return unlock(lineage.issuer(), passphrase);
+    return unlock(lineage().issuer(), passphrase);
   }
 
   private Certifier.Signer unlock(Lineage.Ca ca, Passphrase passphrase) throws PkiException {
@@ -289,8 +201,8 @@ public final class CertificateAuthority implements AutoCloseable {
   /// Opens the keys of all issuing CAs in force, for a bundle; the one that issues comes last.
   public List<Certifier.Signer> unlockAll(Passphrase passphrase) throws PkiException {
     var signers = new ArrayList<Certifier.Signer>();
-    lineage.issuer();
-    for (var ca : lineage.issuing()) {
+    lineage().issuer();
+    for (var ca : lineage().issuing()) {
       signers.add(unlock(ca, passphrase));
     }
     return signers;
@@ -461,119 +373,14 @@ public final class CertificateAuthority implements AutoCloseable {
     }
   }
 
-  /// Marks all live certificates of `target` as revoked; the next bundle says so.
-  ///
-  /// @return those that were marked now
-  public List<CaInventory.Entry> revoke(Target target, RevocationList.Cause cause, Instant now)
-      throws PkiException {
-    return database.writing(
-        () -> {
-          var all = inventory.of(target.role(), target.name());
-          if (all.isEmpty()) {
-            throw new PkiException(
-                directory + " has never issued a certificate for " + target, "yett-pki list");
-          }
-          var live = all.stream().filter(entry -> entry.state(now) == State.VALID).toList();
-          for (var entry : live) {
-            mark(entry, cause, now);
-          }
-          return live;
-        });
+  /// What it has revoked, and says so.
+  public Revocations revocations() {
+    return new Revocations(this, directory, domain, database, inventory);
   }
 
-  /// Marks one certificate as revoked.
-  ///
-  /// @return none if it was revoked before
-  public List<CaInventory.Entry> revoke(String serial, RevocationList.Cause cause, Instant now)
-      throws PkiException {
-    return database.writing(
-        () -> {
-          var entry =
-              inventory
-                  .withSerial(serial)
-                  .orElseThrow(
-                      () ->
-                          new PkiException(
-                              directory + " has not issued a certificate with serial " + serial,
-                              "yett-pki list"));
-          if (entry.kind().equals("root") || entry.kind().equals("issuing")) {
-            throw new PkiException(
-                serial + " is the certificate of the " + entry.kind() + " CA itself",
-                "a CA is replaced: yett-pki rotate issuing --compromised");
-          }
-          if (entry.revoked().isPresent()) {
-            return List.of();
-          }
-          mark(entry, cause, now);
-          return List.of(entry);
-        });
-  }
-
-  private void mark(CaInventory.Entry entry, RevocationList.Cause cause, Instant now)
-      throws java.sql.SQLException {
-    inventory.revoke(entry.serial(), now.truncatedTo(ChronoUnit.SECONDS), cause);
-    database.act(now, "revoke", entry.subject(), entry.serial(), new byte[0]);
-  }
-
-  /// A bundle and what it says, for people.
-  public record Made(long number, int certificates, int grants, Octets der) {}
-
-  /// Signs the next bundle and keeps it.
-  ///
-  /// @param signers all issuing CAs in force; the last signs the bundle
-  /// @param list what the grants authority has revoked, if it was given; what earlier lists said is
-  ///     kept
-  public Made bundle(List<Certifier.Signer> signers, Optional<RevokedGrants> list, Instant now)
-      throws PkiException {
-    if (list.isPresent() && !list.get().domain().equals(domain)) {
-      throw new PkiException(
-          "the list of revoked grants is of "
-              + list.get().domain()
-              + ", this authority is of "
-              + domain,
-          "each domain has authorities of its own");
-    }
-    return database.writing(
-        () -> {
-          if (list.isPresent()) {
-            inventory.learn(list.get());
-          }
-          var number = inventory.nextBundle();
-          var rootCrl = inventory.newestRootCrl().orElseThrow();
-          var revoked = inventory.revokedLeaves();
-          var grants = inventory.revokedGrants(domain, now.minus(GrantAuthority.KEPT));
-          var next = database.optionalSetting(Rotation.NEXT_ROOT_CRL);
-          byte[] der;
-          try {
-            var crls = new ArrayList<Octets>();
-            for (var signer : signers) {
-              crls.add(Octets.of(RevocationList.sign(signer, number, revoked, now)));
-            }
-            next.ifPresent(hex -> crls.add(Octets.ofHex(hex)));
-            var content =
-                new BundleContent(
-                    number,
-                    now.truncatedTo(ChronoUnit.MILLIS),
-                    rootCrl.der(),
-                    crls,
-                    grants.forBundle(),
-                    List.of());
-            der = BundleSigner.sign(signers.getLast(), carried(signers), content.encode());
-          } catch (GeneralSecurityException e) {
-            throw new PkiException("cannot sign the bundle: " + e.getMessage(), "", e);
-          }
-          inventory.addBundle(number, rootCrl.number(), now, der);
-          database.act(
-              now, "bundle", Long.toString(number), "", Digest.sha256(der).value().toArray());
-          return new Made(number, revoked.size(), grants.grants().size(), Octets.of(der));
-        });
-  }
-
-  private List<X509Certificate> carried(List<Certifier.Signer> signers) {
-    var certificates = new ArrayList<X509Certificate>();
-    signers.forEach(signer -> certificates.add(signer.certificate()));
-    lineage.cross().ifPresent(certificates::add);
-    return certificates;
+  /// A certificate that devices carry with every bundle while a root is being replaced.
+  Optional<X509Certificate> cross() throws PkiException {
+    return lineage().cross();
   }
 
   static IssuedCertificate issued(X509Certificate certificate) throws PkiException {

@@ -1,16 +1,11 @@
 package dev.yett.pki.issuing;
 
 import dev.yett.identity.Claims;
-import dev.yett.identity.Credentials;
 import dev.yett.identity.DeviceSecret;
 import dev.yett.identity.Grant;
 import dev.yett.identity.HashChain;
-import dev.yett.identity.IdentityException;
-import dev.yett.identity.Judgement;
 import dev.yett.identity.MasterSecret;
-import dev.yett.identity.PathResult;
 import dev.yett.identity.SpiffeId;
-import dev.yett.identity.Trust;
 import dev.yett.identity.seal.Passphrase;
 import dev.yett.pki.Out;
 import dev.yett.pki.PkiException;
@@ -28,8 +23,6 @@ import dev.yett.pki.keys.Token;
 import dev.yett.protocol.Digest;
 import dev.yett.protocol.Octets;
 import dev.yett.protocol.ProtocolException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -164,46 +157,12 @@ public final class GrantAuthority implements AutoCloseable {
     return secrets;
   }
 
-  /// Refuses a certificate that is not one of `expected`, as far as this authority can tell: its
-  /// name, and, where it holds the roots in `ca.pem`, the path to them.
+  /// Refuses a certificate that is not one of `expected`, see [Roots].
   ///
   /// @return what a person should know, or nothing
   public Optional<String> requireOwn(
       List<X509Certificate> chain, SpiffeId expected, Path file, Instant now) throws PkiException {
-    var anchors = directory.resolve(ANCHORS);
-    if (!Certificates.names(chain.getFirst()).equals(List.of(expected.toString()))) {
-      throw new PkiException(file + " is not a certificate of " + expected, "the right file?");
-    }
-    if (!Files.exists(anchors)) {
-      return Optional.of(
-          "nobody has checked who issued "
-              + file
-              + ": put the CA's root.pem into "
-              + anchors
-              + ", and it will be checked");
-    }
-    try {
-      var roots = Credentials.anchors(anchors);
-      var fault =
-          Trust.shape(chain)
-              .map(Judgement.Rejected::text)
-              .or(
-                  () ->
-                      switch (Trust.pathIgnoringRevocation(chain, roots, now)) {
-                        case PathResult.Valid valid -> Optional.empty();
-                        case PathResult.Invalid invalid -> Optional.of(invalid.text());
-                      });
-      if (fault.isPresent()) {
-        throw new PkiException(
-            file + " does not lead to a root in " + anchors + ": " + fault.get(),
-            "encrypt to nobody else");
-      }
-    } catch (IOException e) {
-      throw dev.yett.pki.Faults.of("cannot read", anchors, e);
-    } catch (IdentityException e) {
-      throw dev.yett.pki.Faults.of(e);
-    }
-    return Optional.empty();
+    return new Roots(directory.resolve(ANCHORS)).requireOwn(chain, expected, file, now);
   }
 
   /// Refuses a device that has no epoch.
