@@ -251,12 +251,11 @@ final class HouseTest {
                 "dev.yett.server.file..",
                 "dev.yett.server.config..",
                 "dev.yett.server.audit..",
+                "dev.yett.server.command..",
                 "dev.yett.server.process..")
             // The identity's own files, whose names no peer has a say in.
             .and()
-            .haveNameNotMatching(
-                "dev\\.yett\\.server\\.(TrustWatch|PassphraseOption|StateOption|RequestCommand"
-                    + "|InstallCommand|IdentityCheck)(\\$.*)?")
+            .haveNameNotMatching("dev\\.yett\\.server\\.TrustWatch(\\$.*)?")
             .should()
             .dependOnClassesThat(
                 assignableTo(Files.class)

@@ -29,7 +29,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /// The running daemon: what it holds, from the first listening socket to the last line of audit.
-final class Daemon implements AutoCloseable {
+public final class Daemon implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Daemon.class.getName());
   private static final long AUDIT_FILE = 64L << 20;
   private static final int BACKLOG = 1024;
@@ -82,13 +82,14 @@ final class Daemon implements AutoCloseable {
   ///
   /// @param fatal ends the process; called when the JVM itself is broken
   /// @throws IdentityException names the file that is wrong
-  static Daemon start(Configuration configuration, Assembly assembly, Consumer<Throwable> fatal)
+  public static Daemon start(
+      Configuration configuration, Assembly assembly, Consumer<Throwable> fatal)
       throws IOException, IdentityException {
     return start(configuration, assembly, fatal, Passphrases.none("this daemon was given none"));
   }
 
   /// The same, where the key may be under a passphrase.
-  static Daemon start(
+  public static Daemon start(
       Configuration configuration,
       Assembly assembly,
       Consumer<Throwable> fatal,
@@ -133,17 +134,17 @@ final class Daemon implements AutoCloseable {
   }
 
   /// Who this device is.
-  SpiffeId id() {
+  public SpiffeId id() {
     return device.identity().id();
   }
 
   /// Where connections are accepted, with the ports that were free.
-  List<InetSocketAddress> addresses() {
+  public List<InetSocketAddress> addresses() {
     return sockets.stream().map(s -> (InetSocketAddress) s.getLocalSocketAddress()).toList();
   }
 
   /// How many connections there are.
-  int connections() {
+  public int connections() {
     return connections.count();
   }
 
@@ -155,7 +156,7 @@ final class Daemon implements AutoCloseable {
   /// and where state is kept, does not change.
   ///
   /// @throws IdentityException when the identity is wrong; then nothing has changed
-  void reload(Configuration configuration) throws IOException, IdentityException {
+  public void reload(Configuration configuration) throws IOException, IdentityException {
     Identity identity = device.identity().again();
     if (!identity.id().equals(id())) {
       throw new IdentityException("the certificate bears another name: " + identity.id());
@@ -173,7 +174,7 @@ final class Daemon implements AutoCloseable {
   }
 
   /// A configuration was read again, and not taken.
-  void notReloaded(String why) {
+  public void notReloaded(String why) {
     audit.note(new AuditRecord.Reloaded(false, why));
   }
 
@@ -181,7 +182,7 @@ final class Daemon implements AutoCloseable {
   /// left.
   ///
   /// @return whether all ended in time
-  boolean drain() throws InterruptedException {
+  public boolean drain() throws InterruptedException {
     closeSockets();
     device.drain();
     device.sessions().drain();

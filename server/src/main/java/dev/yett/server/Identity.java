@@ -22,7 +22,7 @@ import java.util.List;
 /// @param directory that it was read from
 /// @param passphrases asked where the key is under one
 /// @param peers judges operators
-record Identity(
+public record Identity(
     Path directory,
     Passphrases passphrases,
     Credentials credentials,
@@ -32,7 +32,7 @@ record Identity(
   /// Reads a directory.
   ///
   /// @throws IdentityException names the file that is wrong
-  static Identity read(Path directory, Passphrases passphrases)
+  public static Identity read(Path directory, Passphrases passphrases)
       throws IOException, IdentityException {
     Credentials credentials = Credentials.load(directory, passphrases);
     var secrets = DeviceSecretFile.read(directory.resolve("device.secret"));
@@ -58,22 +58,22 @@ record Identity(
     return read(directory, passphrases);
   }
 
-  SpiffeId id() {
+  public SpiffeId id() {
     return credentials.id();
   }
 
   /// The bundle in force.
-  TrustStore trust() {
+  public TrustStore trust() {
     return credentials.trust();
   }
 
   /// How long it will do.
-  Expiry expiry(Configuration.Trust trust) {
+  public Expiry expiry(Configuration.Trust trust) {
     return Expiry.of(directory, credentials, trust.age(), trust.expiryWarning());
   }
 
   /// Where it asks for a new certificate, and takes one.
-  Enrolment enrolment() {
+  public Enrolment enrolment() {
     return new Enrolment(directory, passphrases);
   }
 }

@@ -1,6 +1,11 @@
 package dev.yett.server;
 
 import dev.yett.protocol.Printable;
+import dev.yett.server.command.AuditCommand;
+import dev.yett.server.command.CheckCommand;
+import dev.yett.server.command.InstallCommand;
+import dev.yett.server.command.RequestCommand;
+import dev.yett.server.command.ServeCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -34,8 +39,8 @@ import picocli.CommandLine.Spec;
     })
 public final class Main implements Runnable {
   static final int USAGE = 64;
-  static final int BROKEN = 70;
-  static final int CANNOT = 255;
+  public static final int BROKEN = 70;
+  public static final int CANNOT = 255;
 
   @Spec
   @SuppressWarnings("NullAway.Init") // set by the parser

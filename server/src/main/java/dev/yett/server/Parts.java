@@ -29,7 +29,7 @@ import java.util.function.Supplier;
 
 /// The operations that this program can offer, and what they hold open together. Closed after the
 /// last order has ended.
-final class Parts implements Assembly, AutoCloseable {
+public final class Parts implements Assembly, AutoCloseable {
   private static final Logger LOG = System.getLogger(Parts.class.getName());
 
   /// Orders that were permitted before a reload may still reach for the roots of their time.
@@ -41,7 +41,7 @@ final class Parts implements Assembly, AutoCloseable {
   private final Deque<Roots> generations = new ArrayDeque<>();
   private Optional<Thread> sweep = Optional.empty();
 
-  Parts(Subreaper subreaper) {
+  public Parts(Subreaper subreaper) {
     this.subreaper = subreaper;
   }
 

@@ -1,4 +1,4 @@
-package dev.yett.server;
+package dev.yett.server.command;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = AuditVerifyCommand.class,
     footer = {"", "  yettd audit verify", "  yettd audit verify --head 812:9f0c…"})
-final class AuditCommand implements Runnable {
+public final class AuditCommand implements Runnable {
   @Spec
   @SuppressWarnings("NullAway.Init") // set by the parser
   private CommandSpec spec;

@@ -1,4 +1,4 @@
-package dev.yett.server;
+package dev.yett.server.command;
 
 import dev.yett.identity.Credentials;
 import dev.yett.identity.DurableFile;
@@ -13,6 +13,9 @@ import dev.yett.posix.Signal;
 import dev.yett.posix.Signals;
 import dev.yett.posix.Subreaper;
 import dev.yett.posix.Umask;
+import dev.yett.server.Daemon;
+import dev.yett.server.Main;
+import dev.yett.server.Parts;
 import dev.yett.server.config.Configuration;
 import dev.yett.server.config.Fault;
 import java.io.IOException;
@@ -40,7 +43,7 @@ import picocli.CommandLine.Spec;
       "SIGHUP reads configuration and identity again; a wrong one is not taken. SIGTERM ends it."
     },
     footer = {"", "  yettd serve --config /etc/yett/yettd.toml"})
-final class ServeCommand implements Callable<Integer> {
+public final class ServeCommand implements Callable<Integer> {
   private static final Logger LOG = System.getLogger(ServeCommand.class.getName());
 
   @Option(

@@ -1,4 +1,4 @@
-package dev.yett.server;
+package dev.yett.server.command;
 
 import dev.yett.identity.Credentials;
 import dev.yett.identity.IdentityException;
@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
       "  yettd install renewal.reply",
       "  yettd install newer.bundle"
     })
-final class InstallCommand implements Callable<Integer> {
+public final class InstallCommand implements Callable<Integer> {
   private static final byte DER = 0x30;
 
   @Parameters(arity = "1..*", paramLabel = "FILE", description = "in any order")

@@ -1,4 +1,4 @@
-package dev.yett.server;
+package dev.yett.server.command;
 
 import dev.yett.identity.Credentials;
 import dev.yett.identity.DurableFile;
@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
       "  yettd request --out renewal.request",
       "  yettd request pump-7 --domain example.org --passphrase-file /dev/fd/3 3<pass"
     })
-final class RequestCommand implements Callable<Integer> {
+public final class RequestCommand implements Callable<Integer> {
   @Parameters(arity = "0..1", paramLabel = "NAME", description = "the device's name, at first")
   private Optional<String> name = Optional.empty();
 

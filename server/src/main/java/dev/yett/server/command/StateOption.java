@@ -1,4 +1,4 @@
-package dev.yett.server;
+package dev.yett.server.command;
 
 import dev.yett.identity.DurableFile;
 import dev.yett.identity.IdentityException;

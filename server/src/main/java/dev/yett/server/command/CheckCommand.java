@@ -1,4 +1,4 @@
-package dev.yett.server;
+package dev.yett.server.command;
 
 import dev.yett.identity.IdentityException;
 import dev.yett.server.config.Configuration;
@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
       "Warns of what expires, of permissions, and of a clock that cannot be right."
     },
     footer = {"", "  yettd check --config /etc/yett/yettd.toml"})
-final class CheckCommand implements Callable<Integer> {
+public final class CheckCommand implements Callable<Integer> {
   static final String DEFAULT = "/etc/yett/yettd.toml";
 
   @Option(

@@ -1,10 +1,11 @@
-package dev.yett.server;
+package dev.yett.server.command;
 
 import dev.yett.identity.Credentials;
 import dev.yett.identity.IdentityException;
 import dev.yett.identity.Judgement;
 import dev.yett.identity.TimeFloor;
 import dev.yett.identity.seal.Passphrases;
+import dev.yett.server.Identity;
 import dev.yett.server.config.Configuration;
 import java.io.IOException;
 import java.nio.file.Files;
