@@ -16,6 +16,7 @@ install_tools() {
   need vim vim
   need htop htop
   need strace strace
+  need sftp openssh-client
   need openssl openssl
   need gnutls-cli gnutls-bin
   need faketime faketime

@@ -1,5 +1,6 @@
 package dev.yett.client.command;
 
+import dev.yett.client.ExitCode;
 import dev.yett.client.UserError;
 import dev.yett.client.transfer.Lanes;
 import dev.yett.client.transfer.Options;
@@ -7,6 +8,7 @@ import dev.yett.client.transfer.Pace;
 import dev.yett.client.transfer.Route;
 import dev.yett.protocol.Digest;
 import dev.yett.protocol.tree.Compression;
+import dev.yett.protocol.tree.PieceWriter;
 import picocli.CommandLine.Option;
 
 /// The options that all transfers have in common.
@@ -65,7 +67,15 @@ final class TransferMixinCommand {
   private Compression compression() throws UserError {
     return switch (compress) {
       case "auto" -> Compression.AUTO;
-      case "zstd" -> Compression.ZSTD;
+      case "zstd" -> {
+        if (!PieceWriter.canCompress()) {
+          throw new UserError(
+              ExitCode.FAILED,
+              "zstd cannot be loaded on this machine",
+              "the directory for temporary files must allow programs; auto and none do without");
+        }
+        yield Compression.ZSTD;
+      }
       case "none" -> Compression.NONE;
       default -> throw UserError.usage("--compress is auto, zstd or none, not '" + compress + "'");
     };

@@ -60,7 +60,7 @@ final class RaceTest {
     "signatures,     path=/files/d/x",
     "get-changes,    path=/files/d/x",
   })
-  @Timeout(600)
+  @Timeout(3600)
   void g04_parent_swapped_for_a_symlink_while_an_operation_runs(String operation, String arguments)
       throws Exception {
     Path outside = Files.createDirectory(scratch.resolve("outside"));
@@ -160,7 +160,7 @@ final class RaceTest {
 
   /// Held directories are opened and closed all the time, and none is ever another's.
   @Test
-  @Timeout(600)
+  @Timeout(3600)
   void n18_no_held_directory_is_used_after_its_number_went_to_another() throws Exception {
     Path first = Files.createDirectory(scratch.resolve("first"));
     Path second = Files.createDirectory(scratch.resolve("second"));
