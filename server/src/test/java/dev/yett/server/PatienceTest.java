@@ -17,6 +17,7 @@ import dev.yett.protocol.SignalName;
 import dev.yett.server.config.Configuration;
 import dev.yett.server.session.Sessions;
 import dev.yett.server.testing.EvilClient;
+import dev.yett.server.testing.SurvivingClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -77,6 +78,28 @@ final class PatienceTest {
   }
 
   @Test
+  void d06_a_session_whose_peer_fell_silent_is_detached_and_goes_on_when_he_is_back()
+      throws Exception {
+    patience(
+        new Settings.Patience(
+            Duration.ofMillis(100), Duration.ofMillis(400), USUAL.stuck(), USUAL.parting()));
+    var session = new SurvivingClient(device.alice, grant, "relay", Map.of());
+    String name = session.connect(device.port()).session();
+    session.say("before ");
+    session.awaitOutput(7);
+    // Neither a byte nor an end comes from here any more, as after a loss of power.
+    Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> device.daemon.connections() == 0);
+    assertThat(device.daemon.device().sessions().running()).isEqualTo(1);
+    var again = session.connect(device.port());
+    assertThat(again.joined()).isTrue();
+    assertThat(again.session()).isEqualTo(name);
+    session.say("after");
+    assertThat(session.sealAndFinish().ending()).isEqualTo(new Ending.Exited(0));
+    assertThat(session.outputText()).isEqualTo("before after");
+    session.leaveAfterEnd();
+  }
+
+  @Test
   void a_peer_that_answers_pings_is_not_given_up() throws Exception {
     patience(
         new Settings.Patience(
@@ -127,7 +150,7 @@ final class PatienceTest {
   }
 
   @Test
-  void a_long_order_is_not_idleness_but_nothing_after_it_is() throws Exception {
+  void d05_a_long_order_is_not_idleness_but_nothing_after_it_is() throws Exception {
     settings(10, 10, Optional.of(Duration.ofSeconds(1)), Configuration.Trust.USUAL, USUAL);
     try (var client = device.alice()) {
       long number = client.order(grant, "listen", Map.of());

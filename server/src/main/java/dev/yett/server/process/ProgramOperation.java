@@ -16,6 +16,7 @@ import dev.yett.protocol.Secret;
 import dev.yett.protocol.Terminal;
 import dev.yett.server.config.Program;
 import dev.yett.server.file.root.Roots;
+import dev.yett.server.operation.EndedException;
 import dev.yett.server.operation.Exchange;
 import dev.yett.server.operation.Operation;
 import dev.yett.server.operation.Outcome;
@@ -27,11 +28,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// A program that the owner declared.
 ///
@@ -103,8 +106,12 @@ public final class ProgramOperation implements Operation {
       case NONE -> run(arguments, secrets, InputStream.nullInputStream(), exchange);
       case STREAM -> run(arguments, secrets, exchange.input(), exchange);
       case SEALED -> {
-        Optional<Spool> filled =
-            Spool.fill(exchange.input(), spec().maxInput().getAsLong(), scratch);
+        Optional<Spool> filled;
+        try (var deadline = new Deadline(program.timeout())) {
+          filled = fill(exchange, deadline);
+        } catch (LateException e) {
+          yield Outcome.failed(Reason.TIMEOUT);
+        }
         if (filled.isEmpty()) {
           yield Outcome.failed(Reason.INPUT_TOO_LARGE);
         }
@@ -113,6 +120,72 @@ public final class ProgramOperation implements Operation {
         }
       }
     };
+  }
+
+  /// Whoever leaves off in the middle of an input holds what belongs to the order no longer than a
+  /// program may run.
+  private Optional<Spool> fill(Exchange exchange, Deadline deadline)
+      throws IOException, LateException {
+    try {
+      return Spool.fill(exchange.input(), spec().maxInput().getAsLong(), scratch);
+    } catch (EndedException e) {
+      throw e;
+    } catch (IOException e) {
+      if (deadline.passed()) {
+        throw new LateException();
+      }
+      throw e;
+    }
+  }
+
+  private static final class LateException extends Exception {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /// Interrupts the thread that made it once a time has passed, until it is closed by that thread.
+  private static final class Deadline implements AutoCloseable {
+    private final Thread timer;
+    private final AtomicBoolean passed = new AtomicBoolean();
+
+    Deadline(Duration time) {
+      Thread own = Thread.currentThread();
+      timer =
+          Thread.ofVirtual()
+              .name("yett-deadline")
+              .start(
+                  () -> {
+                    try {
+                      Thread.sleep(time);
+                      passed.set(true);
+                      own.interrupt();
+                    } catch (InterruptedException e) {
+                      // It was closed in time.
+                    }
+                  });
+    }
+
+    boolean passed() {
+      return passed.get();
+    }
+
+    @Override
+    public void close() {
+      timer.interrupt();
+      boolean interrupted = false;
+      while (timer.isAlive()) {
+        try {
+          timer.join();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+      // What the timer did is done; what somebody else did is not for us to forget.
+      boolean ours = passed.get();
+      boolean still = Thread.interrupted() || interrupted;
+      if (still && !ours) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   private Outcome run(List<String> arguments, byte[] secrets, InputStream input, Exchange exchange)

@@ -6,6 +6,7 @@ import dev.yett.posix.Signal;
 import dev.yett.posix.WaitStatus;
 import dev.yett.protocol.Cbor;
 import dev.yett.protocol.Reason;
+import dev.yett.protocol.Survival;
 import dev.yett.server.config.Program;
 import dev.yett.server.operation.EndedException;
 import dev.yett.server.operation.Exchange;
@@ -37,8 +38,11 @@ final class RunningProgram {
   /// Between SIGTERM and SIGKILL.
   private static final Duration GRACE = Duration.ofSeconds(1);
 
-  /// How long a client may take for output that stands in the pipes when all is over.
+  /// How long a client may take for output that stands in the pipes when all is over, where no
+  /// session keeps it.
   private static final Duration REST = Duration.ofSeconds(2);
+
+  private static final Duration ENDLESS = Duration.ofDays(365);
 
   private static final Duration TICK = Duration.ofMillis(50);
 
@@ -136,7 +140,8 @@ final class RunningProgram {
             Level.WARNING, "{0}: processes {1} could not be ended", program.spec().name(), left);
       }
       if (!broken) {
-        awaitRest(pumps);
+        boolean kept = program.spec().survival() == Survival.REPLAY && !timedOut;
+        awaitRest(pumps, kept ? ENDLESS : REST);
       }
     } finally {
       boolean interrupted = false;
@@ -150,9 +155,11 @@ final class RunningProgram {
   }
 
   /// All writers are dead, so each pipe ends after what stands in it; a client that does not take
-  /// that in time loses it, and is told.
-  private void awaitRest(List<OutputPump> pumps) {
-    long deadline = System.nanoTime() + REST.toNanos();
+  /// that in time loses it, and is told. A session waits for as long as it may be taken: it is
+  /// ended
+  /// when nobody comes back to it.
+  private void awaitRest(List<OutputPump> pumps, Duration patience) {
+    long deadline = System.nanoTime() + patience.toNanos();
     lock.lock();
     try {
       while (ended == null && !pumps.stream().allMatch(pump -> pump.done)) {

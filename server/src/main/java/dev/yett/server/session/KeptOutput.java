@@ -72,6 +72,8 @@ final class KeptOutput {
   private final Condition changed = lock.newCondition();
   private final InputBudget budget;
   private final long most;
+  private final long ahead;
+  private int taps;
   private final Place end = new Place(new Block());
   private Place base = end.copy();
 
@@ -86,8 +88,17 @@ final class KeptOutput {
   /// @param budget that all sessions share, beyond [#FLOOR] each
   /// @param most bytes to keep
   KeptOutput(InputBudget budget, long most) {
+    this(budget, most, most);
+  }
+
+  /// One that keeps less while somebody takes it, as of a terminal: what stands between a program
+  /// and the screen is shown before what a key does.
+  ///
+  /// @param ahead bytes to keep while there is a tap
+  KeptOutput(InputBudget budget, long most, long ahead) {
     this.budget = budget;
     this.most = Math.max(most, FLOOR);
+    this.ahead = Math.clamp(ahead, FLOOR, this.most);
   }
 
   /// Keeps bytes of a stream; waits while there is no room.
@@ -121,7 +132,7 @@ final class KeptOutput {
     while (true) {
       EndedException why = ended;
       if (why != null) throw again(why);
-      int free = (int) Math.min(wanted, most - held());
+      int free = (int) Math.min(wanted, (taps > 0 ? ahead : most) - held());
       if (free >= least) free = (int) Math.min(free, affordable(free));
       if (free >= least) return free;
       try {
@@ -256,6 +267,12 @@ final class KeptOutput {
 
     private Tap(Start start) {
       this.start = start;
+      lock.lock();
+      try {
+        taps++;
+      } finally {
+        lock.unlock();
+      }
     }
 
     /// What comes next; waits for it. Empty when all was given and no more will come.
@@ -322,7 +339,10 @@ final class KeptOutput {
     void close(EndedException why) {
       lock.lock();
       try {
-        if (closed == null) closed = why;
+        if (closed == null) {
+          closed = why;
+          taps--;
+        }
         changed.signalAll();
       } finally {
         lock.unlock();

@@ -108,7 +108,7 @@ public final class Sessions {
       Source source,
       Relay.Line line)
       throws ProtocolException {
-    var kept = new KeptOutput(budget, operation.map(Operation::keep).orElse(0L));
+    var kept = keeping(operation);
     var session = new Session(this, freshName(), source, permit, kept, line.revoked());
     byName.put(session.name(), session);
     Relay relay =
@@ -237,6 +237,13 @@ public final class Sessions {
       TimeUnit.MILLISECONDS.sleep(10);
     }
     return true;
+  }
+
+  /// A terminal's output runs less far ahead of who looks at it than it may wait for him.
+  private KeptOutput keeping(Optional<Operation> operation) {
+    long most = operation.map(Operation::keep).orElse(0L);
+    boolean terminal = operation.map(o -> o.spec().tty()).orElse(false);
+    return new KeptOutput(budget, most, terminal ? KeptOutput.FLOOR : most);
   }
 
   Instant now() {

@@ -458,6 +458,64 @@ final class ProgramOperationTest {
     }
   }
 
+  /// Two chunks: one that is being kept, and one that stands in the pipe.
+  @Test
+  void what_stands_in_the_pipe_waits_for_whoever_may_still_take_the_session() throws Exception {
+    try (ProgramBench bench =
+        bench("run = [\"/usr/bin/head\", \"-c\", \"120000\", \"/dev/zero\"]\n")) {
+      var taken = new java.util.concurrent.atomic.AtomicInteger();
+      FakeExchange exchange =
+          FakeExchange.into(
+              new OutputStream() {
+                @Override
+                public void write(int b) {
+                  taken.incrementAndGet();
+                }
+
+                @Override
+                public void write(byte[] bytes, int offset, int length) throws IOException {
+                  try {
+                    if (taken.get() == 0) {
+                      Thread.sleep(3_000);
+                    }
+                    taken.addAndGet(length);
+                  } catch (InterruptedException e) {
+                    throw new IOException(e);
+                  }
+                }
+              });
+      assertThat(bench.run(exchange)).isEqualTo(exited(0));
+      assertThat(taken).hasValue(120_000);
+    }
+  }
+
+  @Test
+  void d05_an_input_that_stalls_before_its_program_begins_is_over_after_the_timeout()
+      throws Exception {
+    try (ProgramBench bench =
+        bench("run = [\"/bin/cat\"]\ninput = \"sealed\"\ntimeout = \"300ms\"\n")) {
+      var stalled =
+          new InputStream() {
+            @Override
+            public int read(byte[] into, int offset, int length) throws IOException {
+              return read();
+            }
+
+            @Override
+            public int read() throws IOException {
+              try {
+                new CountDownLatch(1).await();
+                return -1;
+              } catch (InterruptedException e) {
+                throw new java.io.InterruptedIOException();
+              }
+            }
+          };
+      assertThat(bench.run(FakeExchange.with(stalled))).isEqualTo(Outcome.failed(Reason.TIMEOUT));
+      assertThat(Thread.interrupted()).isFalse();
+    }
+  }
+
   @Test
   void a_client_that_takes_nothing_does_not_outlast_the_timeout() throws Exception {
     try (ProgramBench bench = bench("run = [\"/usr/bin/yes\"]\ntimeout = \"1s\"\n")) {

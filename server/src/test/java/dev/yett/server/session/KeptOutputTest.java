@@ -5,10 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.yett.protocol.FrameWriter;
 import dev.yett.protocol.Kind;
 import dev.yett.protocol.Limits;
+import dev.yett.protocol.Reason;
 import dev.yett.server.flow.InputBudget;
+import dev.yett.server.operation.EndedException;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.OptionalLong;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class KeptOutputTest {
@@ -51,6 +57,40 @@ class KeptOutputTest {
       assertThat(Arrays.copyOfRange(wire.toByteArray(), 4, wire.size())).isEqualTo(frame(letter));
     }
     assertThat(kept.bytes()).isZero();
+  }
+
+  @Test
+  void f05_a_terminals_output_runs_far_ahead_only_of_nobody() throws Exception {
+    var screen = new KeptOutput(new InputBudget(4 << 20), 4 << 20, KeptOutput.FLOOR);
+    var looking =
+        screen.tap(
+            new KeptOutput.Start() {
+              @Override
+              public OptionalLong wanted() {
+                return OptionalLong.of(0);
+              }
+
+              @Override
+              public void begin(long place) {}
+            });
+    var writing =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    for (int i = 0; i < 32; i++) {
+                      screen.append(Kind.OUTPUT, new byte[Limits.FRAME], 0, Limits.FRAME);
+                    }
+                  } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                  }
+                });
+    Awaitility.await().until(() -> screen.bytes() == KeptOutput.FLOOR);
+    assertThat(writing.join(Duration.ofMillis(200))).isFalse();
+    assertThat(screen.bytes()).isEqualTo(KeptOutput.FLOOR);
+    looking.close(new EndedException(Reason.LOST));
+    assertThat(writing.join(Duration.ofSeconds(10))).isTrue();
+    assertThat(screen.bytes()).isEqualTo(32L * Limits.FRAME);
   }
 
   private void append(char letter) throws Exception {
