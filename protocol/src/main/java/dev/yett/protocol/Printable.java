@@ -34,8 +34,14 @@ public final class Printable {
   }
 
   static boolean isUnicode(String text) {
-    return text.codePoints()
-        .noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))
+          && (i + 1 == text.length()
+              || !Character.isSurrogatePair(text.charAt(i), text.charAt(++i)))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// The text with every other character made visible; newlines too.

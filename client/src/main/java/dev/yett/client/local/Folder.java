@@ -18,7 +18,6 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -27,6 +26,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 
 /// A directory of this machine, held by its descriptor. All that is done in it is done relative to
 /// that descriptor and follows no link, so that nobody who swaps a directory for a link in the
@@ -56,8 +56,6 @@ public final class Folder implements AutoCloseable {
           StandardOpenOption.READ,
           StandardOpenOption.WRITE,
           LinkOption.NOFOLLOW_LINKS);
-
-  private static final SecureRandom RANDOM = new SecureRandom();
 
   private final Path path;
   private final SecureDirectoryStream<Path> held;
@@ -184,13 +182,11 @@ public final class Folder implements AutoCloseable {
     return enter(name);
   }
 
-  /// A name that nobody else uses.
+  /// A name that nobody else uses. It need not be a secret: what is there is never opened.
   ///
   /// @param end how it ends
   public static String scratch(String end) {
-    byte[] random = new byte[8];
-    RANDOM.nextBytes(random);
-    return ".yett-" + HexFormat.of().formatHex(random) + end;
+    return ".yett-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()) + end;
   }
 
   /// Creates a file with mode 0600 for reading and writing.

@@ -183,14 +183,16 @@ public final class Incoming implements AutoCloseable {
   ///     other end says so, and the file that is replaced gives its mode
   public void complete(int mode, Optional<Instant> modified, boolean sync) throws IOException {
     extend();
-    var there = folder.find(target).filter(f -> f.type() == Local.Type.FILE);
     if (modified.isPresent()) {
       folder.mode(temporary, mode);
       folder.modified(temporary, modified.get());
-    } else if (there.isPresent()) {
-      folder.mode(temporary, there.get().mode());
-    } else if (!hasUsualMode) {
-      folder.mode(temporary, Umask.leaves((mode | 0600) & 0666));
+    } else {
+      var there = folder.find(target).filter(f -> f.type() == Local.Type.FILE);
+      if (there.isPresent()) {
+        folder.mode(temporary, there.get().mode());
+      } else if (!hasUsualMode) {
+        folder.mode(temporary, Umask.leaves((mode | 0600) & 0666));
+      }
     }
     if (sync) {
       channel.force(true);

@@ -54,6 +54,10 @@ final class Arrivals implements AutoCloseable {
 
   private final Deque<Pending> waiting = new ArrayDeque<>();
   private final Set<String> coming = new HashSet<>();
+
+  /// Of those that come, the ones that were not there when they were last looked for.
+  private final Set<String> absent = new HashSet<>();
+
   private final List<Settled.Failure> failures = new ArrayList<>();
   private final HeldDirectories directories;
   private long settledTo;
@@ -207,11 +211,15 @@ final class Arrivals implements AutoCloseable {
     Optional<FileStatus> old = Optional.empty();
     Directory beside;
     try {
+      if (absent.contains(parent)) {
+        parent = "";
+      }
       beside = directories.borrow(parent);
     } catch (PosixException e) {
       if (!e.is(Errno.ENOENT) || !coming.contains(parent)) {
         throw e;
       }
+      absent.add(parent);
       parent = ""; // its directory comes with the same seal
       beside = top;
     }
@@ -256,6 +264,7 @@ final class Arrivals implements AutoCloseable {
     settlement.settle(due, directories);
     directories.trim();
     coming.clear();
+    absent.clear();
     for (Pending pending : waiting) {
       if (pending instanceof Pending.NewDirectory directory) {
         coming.add(directory.entry().path());
