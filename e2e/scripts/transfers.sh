@@ -23,6 +23,17 @@ says "a file that must outlive a loss of power" 'leave --no-fsync out' yett cp -
 check "a nasty tree goes there" yett cp -rp "$T/src" pump-7:/files/tree
 check "and is the same there: contents, modes, times" alike "$T/src" "$T/files/tree"
 check "what was sparse is sparse there" test "$(du -k "$T/files/tree/sparse" | cut -f1)" -lt 1000
+one_line_each() {
+  python3 - "$T/state/audit/audit.jsonl" <<'PY'
+import json, sys
+lines = open(sys.argv[1], 'rb').read().split(b'\n')
+assert lines.pop() == b'' and len(lines) > 2
+texts = [json.dumps(json.loads(line)) for line in lines]
+assert not any(b < 32 or b == 127 for line in lines for b in line)
+assert any('/files/tree/sub/new' in text for text in texts), 'the file with a newline in its name'
+PY
+}
+check "j01: hostile names stay within their line of the audit" one_line_each
 check "the tree comes back" yett cp -rp pump-7:/files/tree "$T/back"
 check "and is the same here" alike "$T/src" "$T/back"
 check "what was sparse is sparse here" test "$(du -k "$T/back/sparse" | cut -f1)" -lt 1000

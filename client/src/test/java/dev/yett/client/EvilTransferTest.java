@@ -231,6 +231,49 @@ final class EvilTransferTest {
   }
 
   @Test
+  void g03_links_from_a_device_stay_within_the_tree_and_nothing_is_written_through_them()
+      throws Exception {
+    var script =
+        new FileDevice() {
+          @Override
+          protected void tree(PieceWriter to, String path, List<TreeEntry> wanted)
+              throws IOException {
+            to.entry(TreeEntry.of("", EntryType.DIRECTORY));
+            to.entry(TreeEntry.of("d", EntryType.DIRECTORY));
+            link(to, "in", "d");
+            link(to, "absolute", "/etc/passwd");
+            link(to, "out", "../outside");
+            link(to, "d/out", "../../outside");
+            link(to, "behind", "in/../../outside");
+            whole(to, "in/through");
+            whole(to, "out/through");
+            link(to, "d", "in");
+            whole(to, "last");
+            to.done();
+          }
+        };
+    script.files.put("/logs/x", EVIL);
+    try (var device = device(script)) {
+      var alice = new TestOperator(temp.resolve("alice"), authority).granted("pump-7");
+      var outside = Files.createDirectory(temp.resolve("outside"));
+      var tree = temp.resolve("tree");
+      var run = alice.run("cp", "-rf", at(device, "/logs"), tree.toString());
+      assertThat(run.status()).isEqualTo(255);
+      assertThat(run.errors())
+          .contains("absolute: is a link that leads elsewhere")
+          .contains("behind: is a link that leads elsewhere")
+          .contains("'d' a second time");
+      assertThat(below(outside)).isEmpty();
+      assertThat(Files.readSymbolicLink(tree.resolve("in"))).hasToString("d");
+      assertThat(below(tree)).containsExactlyInAnyOrder("d", "in");
+    }
+  }
+
+  private static void link(PieceWriter to, String path, String target) throws IOException {
+    to.entry(TreeEntry.of(path, EntryType.LINK).leadingTo(target));
+  }
+
+  @Test
   void f02_names_of_a_tree_reach_a_terminal_without_a_control_character() throws Exception {
     var names =
         Hostile.strings().stream()
