@@ -64,6 +64,8 @@ ended() {
   if awaits "^status $2\$" 30 && awaits '^left>' && cmp -s "$T/before" "$T/after"; then pass "$1"; else fail "$1" "$(cat "$T/before" "$T/after"; pane)"; fi
 }
 
+check "f10: that keys show in the traffic is documented" grep -q '(F10)' "$ROOT/docs/SECURITY.md"
+
 authority
 configure
 cat >"$T/etc/operations.d/terminal.toml" <<TOML
