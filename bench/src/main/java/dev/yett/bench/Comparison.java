@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /// Several contenders, measured turn by turn so that what else the machine does meets all of them
 /// alike; the first of a round changes from round to round. The first contender is the peer to
@@ -23,35 +24,50 @@ record Comparison(String title, String unit, String goal, List<Contender> conten
   /// @return the table, in Markdown
   String measure(int rounds) throws Exception {
     Map<String, List<Double>> measured = new LinkedHashMap<>();
-    contenders.forEach(contender -> measured.put(contender.name(), new ArrayList<>()));
+    Map<String, List<Double>> worked = new LinkedHashMap<>();
+    for (var contender : contenders) {
+      measured.put(contender.name(), new ArrayList<>());
+      worked.put(contender.name(), new ArrayList<>());
+    }
     for (int round = -1; round < rounds; round++) {
       for (int i = 0; i < contenders.size(); i++) {
         var contender = contenders.get(Math.floorMod(round + i, contenders.size()));
+        double before = Processor.seconds();
         double figure = contender.trial().run();
+        double took = Processor.seconds() - before;
         if (round >= 0) {
           measured.getOrDefault(contender.name(), new ArrayList<>()).add(figure);
+          worked.getOrDefault(contender.name(), new ArrayList<>()).add(took);
         }
       }
     }
-    var figures = new LinkedHashMap<String, Figures>();
-    measured.forEach((name, values) -> figures.put(name, Figures.of(values)));
-    return table(figures, rounds);
+    return table(figures(measured), figures(worked), rounds);
   }
 
-  String table(Map<String, Figures> figures, int rounds) {
+  private static Map<String, Figures> figures(Map<String, List<Double>> values) {
+    var figures = new LinkedHashMap<String, Figures>();
+    values.forEach((name, each) -> figures.put(name, Figures.of(each)));
+    return figures;
+  }
+
+  /// @param worked seconds of processor time, of both ends together; none where not known
+  String table(Map<String, Figures> figures, Map<String, Figures> worked, int rounds) {
     var table = new StringBuilder("**%s** (%s; %d rounds)\n\n".formatted(title, unit, rounds));
-    table.append("| | median | least | most | ratio |\n|---|---|---|---|---|\n");
+    table.append("| | median | least | most | ratio | CPU s |\n|---|---|---|---|---|---|\n");
     double peer = figures.values().iterator().next().median();
     figures.forEach(
         (name, f) ->
             table.append(
-                "| %s | %s | %s | %s | %s |\n"
+                "| %s | %s | %s | %s | %s | %s |\n"
                     .formatted(
                         name,
                         number(f.median()),
                         number(f.least()),
                         number(f.most()),
-                        String.format(Locale.ROOT, "%.2f", f.median() / peer))));
+                        String.format(Locale.ROOT, "%.2f", f.median() / peer),
+                        Optional.ofNullable(worked.get(name))
+                            .map(took -> number(took.median()))
+                            .orElse("?"))));
     if (!goal.isEmpty()) {
       table.append("\nGoal: ").append(goal).append('\n');
     }

@@ -247,7 +247,8 @@ final class Session {
               });
       return table
           + "\n"
-          + new Comparison("The same, p99", "µs", "", comparison.contenders()).table(worst, rounds);
+          + new Comparison("The same, p99", "µs", "", comparison.contenders())
+              .table(worst, Map.of(), rounds);
     }
   }
 
