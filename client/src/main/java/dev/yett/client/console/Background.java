@@ -52,8 +52,8 @@ final class Background implements AutoCloseable {
     var job =
         jobs.start(
             statement.text(),
-            (output, interrupts, news, holding) -> {
-              var own = new Stdio(InputStream.nullInputStream(), output, output, false, false);
+            (output, printable, interrupts, news, holding) -> {
+              var own = new Stdio(InputStream.nullInputStream(), output, printable, false, true);
               var screen = new Screen(own);
               try (var connection =
                   Connection.dial(

@@ -85,8 +85,8 @@ final class ShellSession implements AutoCloseable {
         || !site.console().isInteractive()
         || site.console()
             .confirm(
-                (jobs == 1 ? "A job runs" : jobs + " jobs run")
-                    + " in the background and will be ended. Leave?");
+                (jobs == 1 ? "A job runs or is stopped" : jobs + " jobs run or are stopped")
+                    + " and will be ended. Leave?");
   }
 
   private boolean gone;

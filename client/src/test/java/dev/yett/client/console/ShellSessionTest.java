@@ -262,13 +262,16 @@ final class ShellSessionTest {
               peer.started(order);
               peer.output("out \u001b[2J\n".getBytes(UTF_8));
               peer.errors("err \u001b]0;x\u0007\n".getBytes(UTF_8));
+              peer.output("yett: not ours\n".getBytes(UTF_8));
+              peer.errors("yett: nor this\n".getBytes(UTF_8));
               peer.finished(order);
             })) {
       assertThat(run(new FakeConsole("echo &", "fg"), device, out, true)).isZero();
     }
     assertThat(out.toString(UTF_8) + err.toString(UTF_8))
         .doesNotContain("\u001b")
-        .contains("out \\x1b[2J", "err \\x1b]0;x\\x07");
+        .contains("out \\x1b[2J", "err \\x1b]0;x\\x07")
+        .contains("yett\\x3a not ours", "yett\\x3a nor this");
   }
 
   @Test
@@ -308,7 +311,7 @@ final class ShellSessionTest {
             "[1] running      echo",
             "echo",
             "after",
-            "yett\\x3a echo ended with exit status 3");
+            "yett: echo ended with exit status 3");
     assertThat(err.toString(UTF_8)).contains("job 1 is not stopped");
     assertThat(signals).containsExactly(SignalName.TSTP, SignalName.CONT);
   }

@@ -110,12 +110,12 @@ public final class Foreground {
 
     void start(Command command) {
       job.start(
-          (output, interrupts, aside, holding) -> {
+          (output, printable, interrupts, aside, holding) -> {
             var own =
                 new Stdio(
                     InputStream.nullInputStream(),
                     new Switch(terminal.out(), output),
-                    new Switch(terminal.err(), output),
+                    new Switch(terminal.err(), printable),
                     terminal.outIsTerminal(),
                     terminal.errIsTerminal());
             var place = new Place(own, interrupts, both(aside), holding, this::endWithTheTerminal);

@@ -33,8 +33,7 @@ public final class ForegroundWord implements Word {
     job.front();
     try (var _ = at.interrupts().listen(job::press);
         var _ = at.suspends().listen(job::putAway)) {
-      // What a device sent is made safe here, where it is known whether it is for a terminal.
-      var status = job.show(at.screen().output(false));
+      var status = job.show(at.screen());
       if (status.isPresent()) {
         jobs.forget(job);
         return status.get();

@@ -2,6 +2,7 @@ package dev.yett.client.console.job;
 
 import dev.yett.client.Interrupts;
 import dev.yett.client.LineNews;
+import dev.yett.client.show.Screen;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -43,12 +44,18 @@ public final class Job {
   public interface Body {
     /// Runs to its end.
     ///
-    /// @param output what is kept until somebody looks
+    /// @param output what is kept until somebody looks: bytes of the device
+    /// @param printable the same, for what may reach a terminal as it is
     /// @param interrupts tells of `kill`
     /// @param news told when its connection is lost, and when it is there again
     /// @param holding takes note of what can be stopped
     /// @return its exit status; it tells its faults itself
-    int run(OutputStream output, Interrupts interrupts, LineNews news, Foreground.Holding holding);
+    int run(
+        OutputStream output,
+        OutputStream printable,
+        Interrupts interrupts,
+        LineNews news,
+        Foreground.Holding holding);
   }
 
   void start(Body body, Runnable afterwards) {
@@ -60,7 +67,7 @@ public final class Job {
                     () -> {
                       int own = 1;
                       try {
-                        own = body.run(output, presses, news(), this::hold);
+                        own = body.run(output, output.printable(), presses, news(), this::hold);
                       } finally {
                         status = Optional.of(own);
                         output.end();
@@ -180,10 +187,15 @@ public final class Job {
   /// Shows what it has put out and puts out, until it has ended or is put away.
   ///
   /// @return its exit status; nothing where it was put away
-  Optional<Integer> show(OutputStream to) throws IOException, InterruptedException {
+  Optional<Integer> show(Screen screen) throws IOException, InterruptedException {
     watched = true;
     for (var next = output.take(); next.isPresent(); next = output.take()) {
-      to.write(next.get());
+      if (next.get().printable()) {
+        screen.finish();
+      }
+      // What a device sent is made safe here, where it is known whether it is for a terminal.
+      var to = screen.output(next.get().printable());
+      to.write(next.get().bytes());
       to.flush();
     }
     watched = hasEnded();

@@ -2,6 +2,7 @@ package dev.yett.client.console.job;
 
 import java.io.OutputStream;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -13,11 +14,35 @@ final class JobOutput extends OutputStream {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final ArrayDeque<byte[]> kept = new ArrayDeque<>();
+  private final ArrayDeque<Piece> kept = new ArrayDeque<>();
   private int size;
   private boolean dropping;
   private boolean letGo;
   private boolean ended;
+
+  /// What was written at once.
+  ///
+  /// @param printable whether it may reach a terminal as it is
+  @SuppressWarnings("ArrayRecordComponent") // equality is never asked
+  record Piece(byte[] bytes, boolean printable) {}
+
+  private final OutputStream printable =
+      new OutputStream() {
+        @Override
+        public void write(int b) {
+          write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+          keep(bytes, offset, length, true);
+        }
+      };
+
+  /// For what has been made safe already, and lines of our own.
+  OutputStream printable() {
+    return printable;
+  }
 
   @Override
   public void write(int b) {
@@ -26,6 +51,10 @@ final class JobOutput extends OutputStream {
 
   @Override
   public void write(byte[] bytes, int offset, int length) {
+    keep(bytes, offset, length, false);
+  }
+
+  private void keep(byte[] bytes, int offset, int length, boolean safe) {
     if (length == 0) {
       return;
     }
@@ -35,7 +64,7 @@ final class JobOutput extends OutputStream {
         changed.awaitUninterruptibly();
       }
       if (size < LIMIT) {
-        kept.add(java.util.Arrays.copyOfRange(bytes, offset, offset + length));
+        kept.add(new Piece(Arrays.copyOfRange(bytes, offset, offset + length), safe));
         size += length;
         changed.signalAll();
       }
@@ -45,7 +74,7 @@ final class JobOutput extends OutputStream {
   }
 
   /// The next bytes; nothing at the end, or where the taker is to let go.
-  Optional<byte[]> take() throws InterruptedException {
+  Optional<Piece> take() throws InterruptedException {
     lock.lock();
     try {
       while (kept.isEmpty() && !ended && !letGo) {
@@ -55,7 +84,7 @@ final class JobOutput extends OutputStream {
         return Optional.empty();
       }
       var next = Optional.ofNullable(kept.poll());
-      next.ifPresent(n -> size -= n.length);
+      next.ifPresent(n -> size -= n.bytes().length);
       changed.signalAll();
       return next;
     } finally {

@@ -3,8 +3,11 @@ package dev.yett.client.console.job;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.yett.client.show.Screen;
+import dev.yett.client.show.Stdio;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
@@ -29,7 +32,7 @@ final class JobsTest {
       var job =
           jobs.start(
                   "say x &",
-                  (output, interrupts, news, holding) -> {
+                  (output, printable, interrupts, news, holding) -> {
                     write(output, "said");
                     return 3;
                   })
@@ -38,7 +41,7 @@ final class JobsTest {
       assertThat(announced).containsExactly("[1] exit 3       say x &  (fg shows its output)");
       assertThat(jobs.find("%1")).hasValue(job);
       var shown = new ByteArrayOutputStream();
-      assertThat(job.show(shown)).hasValue(3);
+      assertThat(job.show(screen(shown))).hasValue(3);
       assertThat(shown.toString(UTF_8)).isEqualTo("said");
     }
   }
@@ -46,7 +49,8 @@ final class JobsTest {
   @Test
   void a_job_that_put_out_nothing_is_gone_when_it_ends() throws Exception {
     try (var jobs = jobs()) {
-      var job = jobs.start("nap", (output, interrupts, news, holding) -> 0).orElseThrow();
+      var job =
+          jobs.start("nap", (output, printable, interrupts, news, holding) -> 0).orElseThrow();
       job.join(Duration.ofSeconds(5));
       assertThat(jobs.all()).isEmpty();
     }
@@ -59,7 +63,7 @@ final class JobsTest {
       var job =
           jobs.start(
                   "yes",
-                  (output, interrupts, news, holding) -> {
+                  (output, printable, interrupts, news, holding) -> {
                     for (int i = 0; i < 64; i++) {
                       write(output, "x".repeat(64 << 10));
                     }
@@ -72,7 +76,7 @@ final class JobsTest {
       }
       assertThat(done.getCount()).isEqualTo(1);
       var shown = new ByteArrayOutputStream();
-      assertThat(job.show(shown)).hasValue(0);
+      assertThat(job.show(screen(shown))).hasValue(0);
       assertThat(shown.size()).isEqualTo(4 << 20);
     }
   }
@@ -84,7 +88,7 @@ final class JobsTest {
       var job =
           jobs.start(
                   "yes",
-                  (output, interrupts, news, holding) -> {
+                  (output, printable, interrupts, news, holding) -> {
                     for (int i = 0; i < 64; i++) {
                       write(output, "x".repeat(64 << 10));
                     }
@@ -107,13 +111,17 @@ final class JobsTest {
     try (var jobs = jobs()) {
       var end = new CountDownLatch(1);
       for (int i = 0; i < Jobs.MOST; i++) {
-        assertThat(jobs.start("nap", (output, interrupts, news, holding) -> await(end)))
+        assertThat(jobs.start("nap", (output, printable, interrupts, news, holding) -> await(end)))
             .isPresent();
       }
       assertThat(jobs.running()).isEqualTo(Jobs.MOST);
-      assertThat(jobs.start("nap", (output, interrupts, news, holding) -> 0)).isEmpty();
+      assertThat(jobs.start("nap", (output, printable, interrupts, news, holding) -> 0)).isEmpty();
       end.countDown();
     }
+  }
+
+  private static Screen screen(ByteArrayOutputStream shown) {
+    return new Screen(new Stdio(InputStream.nullInputStream(), shown, shown, false, false));
   }
 
   private static int await(CountDownLatch end) {
