@@ -10,10 +10,8 @@ import dev.yett.client.LineNews;
 import dev.yett.client.OneShot;
 import dev.yett.client.OrderRequest;
 import dev.yett.client.UserError;
-import dev.yett.client.console.input.Console;
 import dev.yett.client.console.input.TypedTurns;
 import dev.yett.client.console.job.Foreground;
-import dev.yett.client.console.job.Held;
 import dev.yett.client.console.line.Statement;
 import dev.yett.client.console.word.Given;
 import dev.yett.client.console.word.HelpWord;
@@ -33,7 +31,6 @@ import dev.yett.protocol.Ending;
 import dev.yett.protocol.Finished;
 import dev.yett.protocol.InputMode;
 import dev.yett.protocol.OperationSpec;
-import dev.yett.protocol.SignalName;
 import dev.yett.protocol.Value;
 import java.io.IOException;
 import java.io.InputStream;
@@ -144,7 +141,7 @@ final class Work implements Workplace {
     }
     var input = input(spec);
     var shot = new OneShot(dialer(), host(), interrupts(), site.news());
-    site.holding().hold(new Signals(shot, Optional.empty(), site.console()));
+    site.holding().hold(new HeldOrder(shot, Optional.empty(), site.console()));
     Finished finished;
     try {
       finished =
@@ -168,7 +165,7 @@ final class Work implements Workplace {
     var shot = new OneShot(dialer(), host(), place.interrupts(), place.news());
     var input = input(spec);
     var turns = source.isPresent() ? Optional.<TypedTurns>empty() : input.map(TypedTurns::new);
-    place.holding().hold(new Signals(shot, turns, site.console()));
+    place.holding().hold(new HeldOrder(shot, turns, site.console()));
     var own = new Screen(place.stdio());
     try {
       var finished =
@@ -190,30 +187,6 @@ final class Work implements Workplace {
       } else if (input.isPresent()) {
         input.get().close();
       }
-    }
-  }
-
-  /// What stops and continues an order, and gives it the terminal.
-  private record Signals(OneShot shot, Optional<TypedTurns> typed, Console console)
-      implements Held {
-    @Override
-    public void stop() {
-      shot.signal(SignalName.TSTP);
-    }
-
-    @Override
-    public void goOn() {
-      shot.signal(SignalName.CONT);
-    }
-
-    @Override
-    public void away() {
-      typed.ifPresent(TypedTurns::take);
-    }
-
-    @Override
-    public void back() {
-      typed.ifPresent(t -> console.input().ifPresent(t::give));
     }
   }
 
