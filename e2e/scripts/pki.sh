@@ -200,6 +200,8 @@ must token
 must yett-pki init --domain example.org --ca tca --grants tgrants --token "$library" --grants-token "$library" --passphrase-file pin
 no_key_files() { [ -z "$(find tca tgrants -name '*.key')" ]; }
 check "with a token there is no key in a file" no_key_files
+says "i14 a key that a cut-off run has left in a token is named, with what to do" "holds a key 'yett example.org root 1' since 20.*--delete-object" \
+  yett-pki init --domain example.org --ca tca-2 --token "$library" --passphrase-file pin
 must yett-pki issue device pump-9 --ca tca --out t9 --passphrase-file pin
 check "a key in a token issues" openssl verify -x509_strict -CAfile t9/ca.pem -untrusted t9/cert.pem t9/cert.pem
 must yett-pki epoch pump-9 --grants tgrants --out t9 --passphrase-file pin

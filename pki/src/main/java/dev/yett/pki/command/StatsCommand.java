@@ -144,9 +144,9 @@ public final class StatsCommand implements Callable<Integer> {
     return counts.stream().mapToLong(Long::longValue).max().orElse(1);
   }
 
-  /// At least one mark for any number.
+  /// At least one mark for any number; a damaged inventory may count less than none.
   private static String bar(String label, long count, long most) {
-    var marks = (int) ((count * WIDTH + most - 1) / Math.max(1, most));
+    var marks = Math.clamp((count * WIDTH + most - 1) / Math.max(1, most), 0, WIDTH);
     return String.format(Locale.ROOT, "%-18s %9d %s", label, count, "#".repeat(marks))
         .stripTrailing();
   }

@@ -75,6 +75,7 @@ public final class KeyPlace {
     }
     try {
       var open = Token.open(token.get(), passphrase);
+      open.requireFree(alias);
       var keys = open.make(curve);
       var certificate = certified.of(keys);
       open.keep(alias, keys.getPrivate(), certificate);

@@ -2,6 +2,7 @@ package dev.yett.pki.keys;
 
 import dev.yett.identity.MasterSecret;
 import dev.yett.identity.seal.Passphrase;
+import dev.yett.pki.Line;
 import dev.yett.pki.Out;
 import dev.yett.pki.PemFile;
 import dev.yett.pki.PkiException;
@@ -171,7 +172,7 @@ public final class Token {
   }
 
   void keep(String alias, PrivateKey key, X509Certificate certificate)
-      throws GeneralSecurityException {
+      throws GeneralSecurityException, PkiException {
     requireFree(alias);
     store.setKeyEntry(alias, key, null, new X509Certificate[] {certificate});
   }
@@ -189,7 +190,7 @@ public final class Token {
   }
 
   /// Puts the pseudo-random key of a master secret into the token.
-  void keepMaster(String alias, byte[] master) throws GeneralSecurityException {
+  void keepMaster(String alias, byte[] master) throws GeneralSecurityException, PkiException {
     requireFree(alias);
     var extracted = MasterSecret.extract(master);
     try {
@@ -223,9 +224,27 @@ public final class Token {
     }
   }
 
-  private void requireFree(String alias) throws GeneralSecurityException {
+  /// Refuses a name that a key has. It may be that of an `init` or `rotate` that died after the
+  /// token
+  /// had the key and before the authority was there; or of another authority, so nobody but a
+  /// person
+  /// can tell whether it may go.
+  void requireFree(String alias) throws GeneralSecurityException, PkiException {
     if (store.containsAlias(alias)) {
-      throw new GeneralSecurityException("the token has a key " + alias + " already");
+      var since =
+          store.getCertificate(alias) instanceof X509Certificate certificate
+              ? " since " + Line.of(certificate.getNotBefore().toInstant())
+              : "";
+      throw new PkiException(
+          "the token in slot " + place.slot() + " holds a key '" + alias + "'" + since,
+          "another authority's, or left by a run that was cut off: if no authority uses it, remove"
+              + " it with: pkcs11-tool --module "
+              + place.library()
+              + " --slot-index "
+              + place.slot()
+              + " --login --delete-object --type privkey --label '"
+              + alias
+              + "' (for a master secret, --type secrkey; then --type cert too)");
     }
   }
 
