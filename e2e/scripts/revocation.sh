@@ -42,6 +42,12 @@ says a10_the_client_knows_before_it_asks 'the grant for pump-7 expired' env YETT
 # --- what is revoked
 gives i01_they_work_before 'one' as mallory yett run pump-7 say one
 gives n13_and_so_do_they 'one' as nora yett run pump-7 say one
+tls_as_mallory() {
+  timeout 20 openssl s_client -connect "127.0.0.1:$PORT" -bind 127.0.0.14:0 -CAfile "$T/mallory/ca.pem" -cert "$T/mallory/cert.pem" -cert_chain "$T/ca/issuing.pem" \
+    -key "$T/mallory/key.pem" -alpn yett/1 -ign_eof "$@" </dev/null 2>&1 | tr -d '\0'
+}
+says a14_before_it_a_connection_is_welcome 'New, TLSv1.3' tls_as_mallory -sess_out "$T/mallory.session"
+check a14_there_is_no_session_to_keep test ! -s "$T/mallory.session"
 pki revoke operator/mallory --ca "$T/ca"
 pki revoke "grant/$(serial "$T/nora.grants")" --grants "$T/grants"
 pki bundle --ca "$T/ca" --grants "$T/grants" --out "$T/second.bundle" --passphrase-file "$T/pass.ca"
@@ -61,6 +67,16 @@ says n13_it_says_why 'revoked' cat "$T/live-nora"
 none_sleeps() { ! pgrep -P "$DAEMON" sleep >/dev/null; }
 check e08_nothing_of_them_still_runs within 6 none_sleeps
 gives n10_a_revoked_operator_learns_it_each_time '100 goodbye certificate-revoked' ask "$T/home-mallory" --times 100 hello
+# No ticket was given; so the session of another server is offered, which a device that resumed would have to look at.
+openssl s_server -accept 127.0.0.1:0 -cert "$T/pump-7/cert.pem" -key "$T/pump-7/key.pem" -tls1_3 -alpn yett/1 >"$T/other.log" 2>&1 < <(sleep 20) & other=$!
+accepts() { grep -qE '^ACCEPT 127.0.0.1:[0-9]+' "$T/other.log"; }
+within 10 accepts || fail "another server accepts"
+(sleep 1) | timeout 10 openssl s_client -connect "127.0.0.1:$(grep -oE '^ACCEPT 127.0.0.1:[0-9]+' "$T/other.log" | cut -d: -f2)" -alpn yett/1 -sess_out "$T/mallory.session" >/dev/null 2>&1
+kill $other; wait $other 2>/dev/null
+check a14_the_test_has_a_session_to_offer test -s "$T/mallory.session"
+resumed=$(tls_as_mallory -sess_in "$T/mallory.session")
+says a14_a_resumed_session_of_a_revoked_certificate_is_refused 'certificate-revoked' cat <<<"$resumed"
+refused a14_since_nothing_is_resumed grep -q '^Reused' <<<"$resumed"
 says i01_the_real_client_says_so_too 'certificate-revoked' as mallory yett status pump-7
 says n13_a_revoked_grant_is_refused 'grant-revoked' as nora yett run pump-7 say two
 exits n13_with_status_254 254 as nora yett run pump-7 say two
