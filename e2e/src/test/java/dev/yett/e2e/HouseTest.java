@@ -44,7 +44,9 @@ final class HouseTest {
               "dev.yett.client");
 
   private static final DescribedPredicate<JavaClass> COMMAND =
-      describe("commands and Main", c -> outermostName(c).matches("Main|\\w*(Command|Options?)"));
+      describe(
+          "commands, Main and its rehearsal",
+          c -> outermostName(c).matches("Main|Rehearsal|\\w*(Command|Options?)"));
 
   @ParameterizedTest
   @CsvSource({
