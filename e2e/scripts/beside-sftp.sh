@@ -10,7 +10,7 @@ daemon
 client "$T/home"
 mkdir "$T/outside" "$T/files-evil" "$T/files/d"
 echo treasure >"$T/outside/canary"; echo treasure >"$T/files-evil/canary"; echo inside >"$T/files/d/f"; echo new >"$T/new"
-ln -s "$T/outside" "$T/files/link"; ln -s "$T/outside/canary" "$T/files/leaf"; ln -s ../outside "$T/files/d/up"; ln "$T/outside/canary" "$T/files/hard"; mkfifo "$T/files/fifo"
+ln -s "$T/outside" "$T/files/link"; ln -s "$T/outside/canary" "$T/files/leaf"; ln -s ../../outside "$T/files/d/up"; ln "$T/outside/canary" "$T/files/hard"; mkfifo "$T/files/fifo"
 
 sftp_does() { # BATCH-LINE: runs it in the shared directory
   [ -n "${SERVER:-}" ] || return 1
@@ -27,10 +27,11 @@ row() { # WHAT SFTP-LINE YETT-WORDS…: yett must neither give the canary away n
   if grep -q treasure "$T/got" 2>/dev/null; then told="reads outside"; elif ! untouched; then told="writes outside"; elif [ -e "$T/got" ]; then told="done"; fi
   [ -n "${SERVER:-}" ] || told=
   restore; rm -f "$T/got"
-  timeout 30 yett "$@" >"$T/yett.out" 2>&1
+  timeout 120 yett "$@" >"$T/yett.out" 2>&1
   local status=$? good=yes
+  [ $status -ne 124 ] || good= # it said nothing in time
   { grep -q treasure "$T/got" "$T/yett.out" 2>/dev/null || ! untouched; } && good=
-  table+=("| $what | $([ -n "$good" ] && echo "refused ($status)" || echo OUTSIDE) | $told |")
+  table+=("| $what | $([ -n "$good" ] && echo "refused ($status)" || echo "NOT REFUSED") | $told |")
   check "g01, g03, g05: $what" test -n "$good"
   restore
 }
