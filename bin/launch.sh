@@ -2,7 +2,8 @@
 #   launch MODULE OPTIONS… MAIN ARGUMENTS…   becomes the program of that module.
 #
 # With YETT_TRAIN set, the run writes a class cache (JEP 514), from which later runs start sooner. The JVM
-# itself refuses a cache of another JDK, of changed jars, or a damaged one, and then starts without it.
+# itself refuses a cache of another JDK, of changed jars, or a damaged one, and then starts without it. One whose
+# objects find no room in the first heap (-Xms) was seen to end it: leave them that room.
 
 . "$here/jdk.sh"
 
