@@ -140,8 +140,17 @@ final class DamagedInventoryTest {
     assertThat(program.run("list --ca ca --csv").ok().out()).isEqualTo(certificates);
     assertThat(program.run("list --grants grants --csv").ok().out()).isEqualTo(grants);
     assertThat(program.run("history pump-7 --ca ca --grants grants").ok().out()).isEqualTo(log);
+    assertThat(refusals("issuing --ca ca")).isEqualTo(3);
+    assertThat(refusals("key/root --ca ca")).isEqualTo(1);
+    assertThat(refusals("master --grants grants")).isEqualTo(2);
+    program.run("audit verify --ca ca").ok();
     for (var never : new String[] {"m1", "m2", "m3", "m4", "m5"}) {
       assertThat(program.file(never)).doesNotExist();
     }
+  }
+
+  private long refusals(String key) throws Exception {
+    var lines = program.run("history " + key).ok().out().lines();
+    return lines.filter(line -> line.contains("refused")).count();
   }
 }

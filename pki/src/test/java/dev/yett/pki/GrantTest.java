@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -115,7 +116,7 @@ final class GrantTest {
   void n05_names_and_epochs_that_look_alike_when_joined_get_different_secrets() throws Exception {
     try (var authority = GrantAuthority.open(program.file("grants"));
         var passphrase = new Passphrase(Program.PASSPHRASE.toCharArray());
-        var master = authority.unlock(passphrase)) {
+        var master = authority.unlock(passphrase, Instant.now())) {
       var secrets = new HashSet<String>();
       var made = 0;
       for (var name : List.of("p", "p1", "p11", "p111", "p-1", "p-11", "p1-1", "1", "11", "111")) {

@@ -115,7 +115,7 @@ public final class EpochCommand implements Callable<Integer> {
         note(authority.requireOwn(Recipient.chain(to), id, to, now));
       }
       try (var passphrase = passphrases.ofGrants(world).existing("the grants authority " + grants);
-          var master = authority.unlock(passphrase)) {
+          var master = authority.unlock(passphrase, now)) {
         var live =
             authority.anew(
                 new Selection(List.of("device/" + id.name()), Optional.empty(), false, now),

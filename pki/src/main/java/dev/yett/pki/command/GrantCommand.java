@@ -133,7 +133,7 @@ public final class GrantCommand implements Callable<Integer> {
       }
       write.requireOperators(wanted);
       try (var passphrase = passphrases.ofGrants(world).existing("the grants authority " + grants);
-          var master = authority.unlock(passphrase)) {
+          var master = authority.unlock(passphrase, now)) {
         var progress =
             new Progress(
                 spec.commandLine().getErr(),

@@ -24,9 +24,15 @@ import picocli.CommandLine.Spec;
 /// `history`: all that was ever done about a name.
 @Command(
     name = "history",
-    description = "Show all that was ever done about a device or an operator.",
+    description =
+        "Show all that was ever done about a device, an operator or a key of the authority.",
     sortOptions = false,
-    footer = {"", "  yett-pki history pump-7", "  yett-pki history operator/alice --json"})
+    footer = {
+      "",
+      "  yett-pki history pump-7",
+      "  yett-pki history operator/alice --json",
+      "  yett-pki history key/issuing          who tried a wrong passphrase"
+    })
 public final class HistoryCommand implements Callable<Integer> {
   private final Surroundings world;
 
@@ -48,7 +54,7 @@ public final class HistoryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws PkiException {
-    if (!name.matches("((device|operator|root|issuing)/)?[a-z0-9-]{1,64}")) {
+    if (!name.matches("((device|operator|root|issuing|key)/)?[a-z0-9-]{1,64}")) {
       throw new UsageException("'" + name + "' is not a name", "such as pump-7 or operator/alice");
     }
     authorities.requireAny();

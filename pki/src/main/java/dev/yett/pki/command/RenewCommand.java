@@ -181,7 +181,7 @@ public final class RenewCommand implements Callable<Integer> {
       }
       write.requireOperators(wanted);
       try (var passphrase = passphrases.ofGrants(world).existing("the grants authority " + place);
-          var master = authority.unlock(passphrase)) {
+          var master = authority.unlock(passphrase, now)) {
         made.addAll(authority.grant(master, wanted, now));
         write.write(out, made);
         spec.commandLine()

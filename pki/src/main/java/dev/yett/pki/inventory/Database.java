@@ -1,6 +1,7 @@
 package dev.yett.pki.inventory;
 
 import dev.yett.pki.Faults;
+import dev.yett.pki.LockedKeyException;
 import dev.yett.pki.PkiException;
 import dev.yett.protocol.Octets;
 import java.io.IOException;
@@ -276,6 +277,32 @@ public final class Database implements AutoCloseable {
             subject,
             serial,
             Octets.of(digest)));
+  }
+
+  /// Opens a key. That somebody tried without knowing its passphrase is put on record.
+  ///
+  /// @param key as its file is called, without `.key`
+  public <T> T unlocking(Instant now, String key, Unlocking<T> opened) throws PkiException {
+    try {
+      return opened.key();
+    } catch (LockedKeyException e) {
+      try {
+        writing(
+            () -> {
+              act(now, "refused", "key/" + key, "", new byte[0]);
+              return key;
+            });
+      } catch (PkiException unrecorded) {
+        e.addSuppressed(unrecorded);
+      }
+      throw e;
+    }
+  }
+
+  /// Opens a key.
+  @FunctionalInterface
+  public interface Unlocking<T> {
+    T key() throws PkiException;
   }
 
   /// The tables that every authority has.

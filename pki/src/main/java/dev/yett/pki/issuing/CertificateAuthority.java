@@ -193,9 +193,14 @@ public final class CertificateAuthority implements AutoCloseable {
   }
 
   private Certifier.Signer unlock(Lineage.Ca ca, Passphrase passphrase) throws PkiException {
-    return new Certifier.Signer(
-        ca.certificate(),
-        Lineage.key(directory, "issuing", ca.generation()).open(passphrase, ca.certificate()));
+    var key =
+        database.unlocking(
+            now,
+            Lineage.file("issuing", ca.generation()),
+            () ->
+                Lineage.key(directory, "issuing", ca.generation())
+                    .open(passphrase, ca.certificate()));
+    return new Certifier.Signer(ca.certificate(), key);
   }
 
   /// Opens the keys of all issuing CAs in force, for a bundle; the one that issues comes last.

@@ -117,8 +117,10 @@ public final class GrantAuthority implements AutoCloseable {
     return domain;
   }
 
-  public MasterSecret unlock(Passphrase passphrase) throws PkiException {
-    return KeyPlace.of(directory, "master").openMaster(passphrase);
+  /// Opens the master secret. Who tries it with a wrong passphrase is on record.
+  public MasterSecret unlock(Passphrase passphrase, Instant now) throws PkiException {
+    return database.unlocking(
+        now, "master", () -> KeyPlace.of(directory, "master").openMaster(passphrase));
   }
 
   /// The secrets that a device shall hold, the newest last.

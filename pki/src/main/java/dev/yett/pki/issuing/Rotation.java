@@ -193,9 +193,13 @@ public final class Rotation implements AutoCloseable {
   }
 
   private Certifier.Signer root(Passphrase passphrase) throws PkiException {
-    return new Certifier.Signer(
-        lineage.root(),
-        Lineage.key(rootDirectory, "root", lineage.generation()).open(passphrase, lineage.root()));
+    int generation = lineage.generation();
+    var key =
+        database.unlocking(
+            now,
+            Lineage.file("root", generation),
+            () -> Lineage.key(rootDirectory, "root", generation).open(passphrase, lineage.root()));
+    return new Certifier.Signer(lineage.root(), key);
   }
 
   private void add(String kind, String name, X509Certificate certificate)

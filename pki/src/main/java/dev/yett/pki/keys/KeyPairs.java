@@ -5,6 +5,7 @@ import dev.yett.identity.enrol.KeyFile;
 import dev.yett.identity.seal.Passphrase;
 import dev.yett.identity.seal.PassphraseSeal;
 import dev.yett.identity.seal.WrongPassphraseException;
+import dev.yett.pki.LockedKeyException;
 import dev.yett.pki.Out;
 import dev.yett.pki.PemFile;
 import dev.yett.pki.PkiException;
@@ -112,7 +113,7 @@ public final class KeyPairs {
   public static PrivateKey open(Path file, Passphrase passphrase, X509Certificate certificate)
       throws PkiException {
     var wrong =
-        new PkiException(
+        new LockedKeyException(
             "wrong passphrase for " + file, "each authority has a passphrase of its own");
     byte[] plain = {};
     try {

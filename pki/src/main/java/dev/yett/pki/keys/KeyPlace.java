@@ -5,6 +5,7 @@ import dev.yett.identity.Pem;
 import dev.yett.identity.seal.Passphrase;
 import dev.yett.identity.seal.PassphraseSeal;
 import dev.yett.identity.seal.WrongPassphraseException;
+import dev.yett.pki.LockedKeyException;
 import dev.yett.pki.Out;
 import dev.yett.pki.PemFile;
 import dev.yett.pki.PkiException;
@@ -144,7 +145,7 @@ public final class KeyPlace {
       }
       return MasterSecret.of(master);
     } catch (WrongPassphraseException e) {
-      throw new PkiException(
+      throw new LockedKeyException(
           "wrong passphrase for " + file(), "each authority has a passphrase of its own");
     } catch (GeneralSecurityException e) {
       throw new PkiException(file() + ": " + e.getMessage(), "restore it from a backup", e);

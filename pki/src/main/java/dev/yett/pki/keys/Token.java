@@ -3,6 +3,7 @@ package dev.yett.pki.keys;
 import dev.yett.identity.MasterSecret;
 import dev.yett.identity.seal.Passphrase;
 import dev.yett.pki.Line;
+import dev.yett.pki.LockedKeyException;
 import dev.yett.pki.Out;
 import dev.yett.pki.PemFile;
 import dev.yett.pki.PkiException;
@@ -107,7 +108,7 @@ public final class Token {
       store.load(null, characters);
       return new Token(provider, store, place);
     } catch (GeneralSecurityException | IOException | ProviderException e) {
-      throw new PkiException(
+      throw new LockedKeyException(
           "the token in slot "
               + place.slot()
               + " of "
@@ -182,7 +183,7 @@ public final class Token {
       if (store.getKey(alias, null) instanceof PrivateKey key) {
         return key;
       }
-      throw new PkiException(
+      throw new LockedKeyException(
           "the token in slot " + place.slot() + " has no key " + alias, "is it another token?");
     } catch (GeneralSecurityException | ProviderException e) {
       throw new PkiException("the token gives no key " + alias + ": " + cause(e), "", e);
@@ -235,7 +236,7 @@ public final class Token {
           store.getCertificate(alias) instanceof X509Certificate certificate
               ? " since " + Line.of(certificate.getNotBefore().toInstant())
               : "";
-      throw new PkiException(
+      throw new LockedKeyException(
           "the token in slot " + place.slot() + " holds a key '" + alias + "'" + since,
           "another authority's, or left by a run that was cut off: if no authority uses it, remove"
               + " it with: pkcs11-tool --module "
