@@ -16,8 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /// goes on. As with [OrderInput], only [#finish] makes the input whole.
 public final class LastingInput extends OutputStream {
   /// Bytes of a frame. Of a frame that is cut off nothing has arrived: on a bad link less is more,
-  /// and
-  /// less still of what did not arrive the first time.
+  /// and less still of what did not arrive the first time.
   private static final int PIECE = 16_384;
 
   private static final int SMALL_PIECE = 4_096;

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A thread of its own waits for the loss, dials, and sends every order that has not ended again,
 /// in the order in which they were sent first: what ran goes on, what had not begun begins. It
-/// stops
-/// at an order that does not survive: then all fail as the connection did. Any thread may call.
+/// stops at an order that does not survive: then all fail as the connection did. Any thread may
+/// call.
 public final class Lifeline implements AutoCloseable {
   /// How long a session lives detached where the catalogue does not say.
   static final Duration LINGER = Duration.ofMinutes(10);

@@ -20,11 +20,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The first Ctrl-C sends it `INT`, as a terminal would; the second leaves, which ends it on the
 /// device. Where the connection is lost and the operation survives that, it is dialled again and
-/// the
-/// order goes on; Ctrl-C gives that up. Where it does not survive, the very same order is sent once
-/// more on a new connection: the device remembers it and runs nothing twice, and we learn what
-/// became
-/// of it. For one order at a time.
+/// the order goes on; Ctrl-C gives that up. Where it does not survive, the very same order is sent
+/// once more on a new connection: the device remembers it and runs nothing twice, and we learn what
+/// became of it. For one order at a time.
 public final class OneShot {
   private final Dialer dialer;
   private final HostSpec host;
@@ -142,8 +140,7 @@ public final class OneShot {
   }
 
   /// Sends signals in the order in which they were asked for, and none before the order's turn,
-  /// when
-  /// the device would drop it.
+  /// when the device would drop it.
   private void signal(LastingOrder order, SignalName name) {
     signals.add(name);
     signalNext(order);

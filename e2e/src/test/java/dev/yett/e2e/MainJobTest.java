@@ -19,8 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The main job through the three real programs, each in a process of its own, on a machine that
-/// has
-/// a JDK and nothing else.
+/// has a JDK and nothing else.
 class MainJobTest {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 

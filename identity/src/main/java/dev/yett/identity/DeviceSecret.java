@@ -60,8 +60,7 @@ public final class DeviceSecret implements AutoCloseable {
   }
 
   /// Eight bytes, in hexadecimal, by which two people tell whether they hold the same secret.
-  /// Reveals
-  /// nothing else of it.
+  /// Reveals nothing else of it.
   public String fingerprint() {
     byte[] info =
         Cbor.array(Cbor.of("yett/1 fingerprint"), Cbor.of(device.toString()), Cbor.of(epoch))

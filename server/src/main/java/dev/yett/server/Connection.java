@@ -114,8 +114,7 @@ final class Connection implements Runnable {
   }
 
   /// The handshake, and what comes of it. The permit to compute is held for no longer: leaving
-  /// waits
-  /// for the peer.
+  /// waits for the peer.
   private Optional<Goodbye> shakeHands(SSLSocket tls, Identity identity) throws IOException {
     paced.beginHandshake();
     try {

@@ -5,8 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// What a user types, told apart into what is for the program and what is for us: a tilde after a
-/// new
-/// line, and then a letter, as in ssh. Pasted text, where the terminal marks it, is all for the
+/// new line, and then a letter, as in ssh. Pasted text, where the terminal marks it, is all for the
 /// program. For one thread.
 final class Escapes {
   private static final int SUSPEND = 0x1a;

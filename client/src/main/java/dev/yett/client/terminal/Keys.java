@@ -15,9 +15,8 @@ import java.util.concurrent.locks.ReentrantLock;
 ///
 /// Where nothing has got on for a moment, a waiting key for interrupt, quit or suspend goes as a
 /// signal, past the input before it, which is thrown away as a terminal does it (PROTOCOL §11).
-/// While
-/// input does get on such a byte is one as any other, so that what is pasted or sent by a program
-/// passes byte for byte. One thread types and looks, one passes on.
+/// While input does get on such a byte is one as any other, so that what is pasted or sent by a
+/// program passes byte for byte. One thread types and looks, one passes on.
 final class Keys {
   private static final int MOST = 1 << 20;
   private static final int PIECE = 16_384;

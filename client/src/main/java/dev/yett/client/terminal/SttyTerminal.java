@@ -16,12 +16,10 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// The terminal that standard input is, by way of `stty`, which knows all of its modes, the speed
-/// of
-/// a serial line too.
+/// of a serial line too.
 ///
 /// The modes are put back by [Raw#close], and where a signal or a fault ends the program first, by
-/// a
-/// shutdown hook. Nothing helps against `kill -9`: then `stty sane` does.
+/// a shutdown hook. Nothing helps against `kill -9`: then `stty sane` does.
 public final class SttyTerminal implements LocalTerminal {
   private static final String USUAL_TERM = "xterm";
   private static final int USUAL_COLUMNS = 80;

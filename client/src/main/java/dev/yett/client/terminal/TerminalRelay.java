@@ -28,8 +28,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Keys go as they are typed, what is shown is shown as it comes. The terminal is given back as it
 /// was however this ends. The connection is dialled again when it is lost, and what the program
-/// shows
-/// goes on where it was. For one order at a time.
+/// shows goes on where it was. For one order at a time.
 public final class TerminalRelay {
   private static final Duration REDRAW = Duration.ofMillis(150);
   private static final Duration KEYS_END = Duration.ofSeconds(1);

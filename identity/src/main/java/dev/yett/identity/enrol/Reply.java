@@ -88,8 +88,7 @@ public record Reply(
   }
 
   /// The anchors that a holder of `held` may take without a person's word: those it holds, and
-  /// those
-  /// whose name and key a held root has certified in the chain.
+  /// those whose name and key a held root has certified in the chain.
   public List<X509Certificate> vouchedBy(Set<X509Certificate> held) {
     return anchors.stream()
         .filter(anchor -> held.contains(anchor) || isCrossSigned(anchor, held))

@@ -36,8 +36,7 @@ import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
 
 /// A request for a certificate (PROTOCOL §19): PKCS#10 (RFC 2986), which proves that whoever made
-/// it
-/// holds the new key; a renewal is signed with the current key as well, so that who carries it
+/// it holds the new key; a renewal is signed with the current key as well, so that who carries it
 /// cannot put another key in its place. Immutable; any thread.
 ///
 /// @param key the new one, on a curve of ours; its possession is proven

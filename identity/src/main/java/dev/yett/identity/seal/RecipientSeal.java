@@ -189,8 +189,7 @@ public final class RecipientSeal {
   }
 
   /// SHA-1 of the key's bits, as subjectKeyIdentifier has it (RFC 5280 §4.2.1.2, method 1): it
-  /// tells
-  /// keys apart and proves nothing.
+  /// tells keys apart and proves nothing.
   private static byte[] identifier(PublicKey key) throws GeneralSecurityException {
     var bits = SubjectPublicKeyInfo.getInstance(key.getEncoded()).getPublicKeyData();
     return MessageDigest.getInstance("SHA-1").digest(bits.getOctets());

@@ -13,8 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// A file of comma-separated values with a first line of names. Values hold no comma, no quote and
-/// no
-/// control character, which names, paths and durations do without.
+/// no control character, which names, paths and durations do without.
 ///
 /// @param rows in the order of the file
 record Csv(Path file, List<Row> rows) {

@@ -22,8 +22,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// In which form a file of grants leaves: in clear, for its owner alone; encrypted to the
-/// operator's
-/// certificate; or under a passphrase.
+/// operator's certificate; or under a passphrase.
 final class GrantsOutOptions {
   @Option(
       names = "--to",

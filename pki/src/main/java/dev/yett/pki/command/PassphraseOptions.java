@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// Where a passphrase, or the PIN of a token, comes from: asked for, a file, or a descriptor that
-/// is
-/// open already. Never the command line or the environment, which others may read.
+/// is open already. Never the command line or the environment, which others may read.
 final class PassphraseOptions {
   @Option(
       names = "--passphrase-file",

@@ -29,8 +29,7 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
 /// A PKCS#11 token, through the JDK's SunPKCS11: keys are made in it, or put into it, and never
-/// come
-/// out. Its PIN is what a passphrase is for a file. Belongs to one thread.
+/// come out. Its PIN is what a passphrase is for a file. Belongs to one thread.
 ///
 /// A token has HMAC and no HKDF, so what lies in it for the master secret is the pseudo-random key
 /// that HKDF extracts from it (RFC 5869 §2.2); each expansion of 32 bytes is then one HMAC in the
@@ -226,10 +225,8 @@ public final class Token {
   }
 
   /// Refuses a name that a key has. It may be that of an `init` or `rotate` that died after the
-  /// token
-  /// had the key and before the authority was there; or of another authority, so nobody but a
-  /// person
-  /// can tell whether it may go.
+  /// token had the key and before the authority was there; or of another authority, so nobody but a
+  /// person can tell whether it may go.
   void requireFree(String alias) throws GeneralSecurityException, PkiException {
     if (store.containsAlias(alias)) {
       var since =

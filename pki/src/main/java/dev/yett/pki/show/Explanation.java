@@ -20,8 +20,7 @@ import java.util.Objects;
 import java.util.Set;
 
 /// What a peer looks at in a chain, step by step, and what it decides. The steps are told for
-/// people;
-/// the decision is [Trust]'s alone.
+/// people; the decision is [Trust]'s alone.
 ///
 /// @param lines one for each step, marked `ok` or `FAIL`, and the decision last
 public record Explanation(List<String> lines, boolean accepted) {

@@ -28,8 +28,7 @@ public final class Signatures {
   }
 
   /// The block size that suits a content of this length: about its root, so that signatures and
-  /// what
-  /// a change costs weigh the same.
+  /// what a change costs weigh the same.
   public static int blockFor(long length) {
     long root = (long) Math.sqrt((double) length);
     long rounded = Math.clamp((root + 63) / 64 * 64, 2048, 128 * 1024);

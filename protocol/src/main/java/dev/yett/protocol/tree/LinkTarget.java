@@ -8,8 +8,7 @@ public final class LinkTarget {
   private LinkTarget() {}
 
   /// Whether a target is relative and leads to nowhere outside a tree all of whose links are held
-  /// to
-  /// this rule. Since a name on the way may be such a link itself, `..` stands only at the
+  /// to this rule. Since a name on the way may be such a link itself, `..` stands only at the
   /// beginning, where it is counted from the directory in which the link truly lies.
   ///
   /// @param depth how many directories below the top of the tree the link lies in

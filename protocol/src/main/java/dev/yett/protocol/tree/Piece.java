@@ -9,8 +9,7 @@ public sealed interface Piece {
   record Entry(TreeEntry entry) implements Piece {}
 
   /// Bytes of content, from `offset` in the array on. They are the reader's: they are there until
-  /// it
-  /// reads the next piece.
+  /// it reads the next piece.
   ///
   /// @param length at least 1, at most [Limits#PIECE]
   @SuppressWarnings("ArrayRecordComponent") // a window on a buffer, never compared

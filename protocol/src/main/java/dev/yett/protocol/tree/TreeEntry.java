@@ -99,8 +99,7 @@ public record TreeEntry(
   }
 
   /// The path's components, none for the order's path itself; empty where it is no path by the
-  /// rules
-  /// of PROTOCOL §15.
+  /// rules of PROTOCOL §15.
   public Optional<List<String>> components() {
     return path.isEmpty()
         ? Optional.of(List.of())

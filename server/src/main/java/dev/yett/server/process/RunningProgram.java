@@ -156,8 +156,7 @@ final class RunningProgram {
 
   /// All writers are dead, so each pipe ends after what stands in it; a client that does not take
   /// that in time loses it, and is told. A session waits for as long as it may be taken: it is
-  /// ended
-  /// when nobody comes back to it.
+  /// ended when nobody comes back to it.
   private void awaitRest(List<OutputPump> pumps, Duration patience) {
     long deadline = System.nanoTime() + patience.toNanos();
     lock.lock();

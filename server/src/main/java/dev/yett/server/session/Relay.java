@@ -86,8 +86,7 @@ public final class Relay {
   }
 
   /// Relays output until there is no more, with the frames that end its streams. Input is taken
-  /// from
-  /// here on: before, the client has not been told from which byte it is to send.
+  /// from here on: before, the client has not been told from which byte it is to send.
   ///
   /// @throws EndedException when the connection ends or the order must, or another connection has
   ///     the session

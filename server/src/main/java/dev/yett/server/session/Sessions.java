@@ -188,8 +188,7 @@ public final class Sessions {
   }
 
   /// Of too many ended sessions, what the oldest kept is forgotten: clients that come and go
-  /// without
-  /// goodbye keep nobody from working.
+  /// without goodbye keep nobody from working.
   private void forgetTheOldest() {
     List<Session> ended =
         byName.values().stream()

@@ -124,6 +124,13 @@ final class FileBench implements AutoCloseable {
     };
   }
 
+  /// Every path in the root, with what it is and holds.
+  Map<String, String> contents() throws IOException {
+    Map<String, String> found = new TreeMap<>(snapshot(inside));
+    found.remove("");
+    return found;
+  }
+
   /// Every path below the scratch directory, with what it is and holds.
   static Map<String, String> snapshot(Path directory) throws IOException {
     try (Stream<Path> paths = Files.walk(directory)) {

@@ -9,8 +9,7 @@ import java.util.Optional;
 /// joins the next one. A `#` that begins a word begins a comment. Nothing is expanded.
 ///
 /// Signs are told from words by their place: `|`, `<`, `>` and `>>` stand anywhere outside of
-/// quotes,
-/// `!` only at the beginning and `&` only at the end of a command.
+/// quotes, `!` only at the beginning and `&` only at the end of a command.
 final class Lexer {
   private final String line;
   private final List<Token> tokens = new ArrayList<>();

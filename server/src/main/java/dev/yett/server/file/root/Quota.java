@@ -15,8 +15,7 @@ import java.util.OptionalLong;
 /// How many bytes the files below a root may have together.
 ///
 /// What is there is counted by looking at all of it, again once in a while, since others write
-/// there
-/// too; what operators write is added as it comes. Thread-safe.
+/// there too; what operators write is added as it comes. Thread-safe.
 public final class Quota {
   private static final Logger LOG = System.getLogger(Quota.class.getName());
   private static final Duration FRESH = Duration.ofMinutes(1);

@@ -35,8 +35,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// The entries of a `put-tree` as they come: contents are written at once, beside their targets,
-/// and
-/// everything waits for its seal. Belongs to one thread.
+/// and everything waits for its seal. Belongs to one thread.
 final class Arrivals implements AutoCloseable {
   /// Files that are smaller are sent again sooner than they are asked for.
   private static final long WORTH_KEEPING = 4L << 20;

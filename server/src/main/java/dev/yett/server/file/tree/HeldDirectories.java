@@ -6,8 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /// Directories below a tree's top, each opened once and held while somebody needs it. Belongs to
-/// one
-/// thread.
+/// one thread.
 final class HeldDirectories implements AutoCloseable {
   private static final class Slot {
     final Directory directory;

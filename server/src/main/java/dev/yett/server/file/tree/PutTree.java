@@ -21,8 +21,7 @@ import java.io.IOException;
 import java.util.Optional;
 
 /// `put-tree`: many files in one stream. What a seal vouches for is settled together; one entry
-/// that
-/// cannot be does not stop the others.
+/// that cannot be does not stop the others.
 public final class PutTree implements Operation {
   private final Roots roots;
 
