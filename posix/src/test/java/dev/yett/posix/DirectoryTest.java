@@ -114,7 +114,7 @@ class DirectoryTest {
       assertNotRegular(FileType.FIFO, () -> top.open("pipe", Access.WRITE));
       assertNotRegular(FileType.DIRECTORY, () -> top.open("a", Access.READ));
       assertNotRegular(FileType.CHARACTER_DEVICE, () -> dev.open("zero", Access.READ));
-      assertThat(System.nanoTime() - begin).isLessThan(1_000_000_000L);
+      assertThat(System.nanoTime() - begin).isLessThan(10_000_000_000L);
       assertFails(Errno.EEXIST, () -> top.create("pipe"));
     }
   }

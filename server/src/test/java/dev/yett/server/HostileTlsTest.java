@@ -291,11 +291,11 @@ final class HostileTlsTest {
   /// The peer of these first bytes reads its end at once.
   private static void assertEndsAfter(byte[] first) throws IOException {
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), device.port())) {
-      socket.setSoTimeout(5000);
+      socket.setSoTimeout(10_000);
       long began = System.nanoTime();
       socket.getOutputStream().write(first);
       while (socket.getInputStream().read() >= 0) {}
-      assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(1));
+      assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
     }
   }
 

@@ -155,12 +155,13 @@ final class PatienceTest {
     try (var client = device.alice()) {
       long number = client.order(grant, "listen", Map.of());
       Thread.sleep(1200);
+      long before = System.nanoTime();
       client.write(new ClientMessage.Signal(number, SignalName.TERM));
       DeviceMessage last = client.next();
       while (!(last instanceof Finished)) last = client.next();
-      long ended = System.nanoTime();
       assertThat(goodbye(client)).isEqualTo("idle");
-      assertThat(Duration.ofNanos(System.nanoTime() - ended)).isGreaterThan(Duration.ofMillis(600));
+      assertThat(Duration.ofNanos(System.nanoTime() - before))
+          .isGreaterThan(Duration.ofMillis(900));
     }
   }
 
@@ -176,7 +177,7 @@ final class PatienceTest {
       }
       long began = System.nanoTime();
       assertRuns(live, "hello");
-      assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(1));
+      assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
     } finally {
       for (Socket socket : flood) socket.close();
     }

@@ -345,7 +345,7 @@ final class PathAttacksTest {
         assertThat(told(bench.run("move", "from=/files/a", "to=/files/" + name)))
             .isEqualTo("not-regular");
         assertThat(told(bench.run("list", "path=/files/" + name))).isEqualTo("not-directory");
-        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(2));
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(20));
         FakeExchange stat = FakeExchange.silent();
         assertThat(told(bench.run("stat", stat, "path=/files/" + name))).isEqualTo("done");
         assertThat(stat.records().toString()).contains("other");
