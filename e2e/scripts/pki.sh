@@ -165,7 +165,7 @@ fleet() {
 must fleet
 says "200 devices are enrolled" '^issued 200 in ' yett-pki issue --from fleet/devices.csv --ca ca --out fleet/replies --passphrase-file pass.ca
 says "again, nothing is issued twice" '^issued 0, skipped 200 ' yett-pki issue --from fleet/devices.csv --ca ca --out fleet/replies --passphrase-file pass.ca
-verified() { local n; for n in $(seq 1 40 200); do openssl verify -CAfile pump-7/ca.pem -untrusted "$1/device-d-$n.reply" "$1/device-d-$n.reply" || return 1; done; }
+verified() { local n; for n in $(seq 1 40 200); do openssl verify -CAfile pump-7/ca.pem -untrusted "$1/d-$n.reply" "$1/d-$n.reply" || return 1; done; }
 check "and openssl verifies them" verified fleet/replies
 renewed() { yett-pki renew 'device/d-*' --ca ca --out fleet/renewed --passphrase-file pass.ca | grep -c '^device/d-'; }
 gives "200 devices are renewed" 200 renewed

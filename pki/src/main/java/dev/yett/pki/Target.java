@@ -2,6 +2,7 @@ package dev.yett.pki;
 
 import dev.yett.identity.Role;
 import dev.yett.identity.SpiffeId;
+import java.nio.file.Path;
 
 /// A device or operator as people name it within one domain: `device/pump-7`.
 public record Target(Role role, String name) {
@@ -45,6 +46,16 @@ public record Target(Role role, String name) {
 
   public SpiffeId in(String domain) {
     return new SpiffeId(domain, role, name);
+  }
+
+  /// Where its reply is among others in a directory: `NAME.reply` of a device, which is where `yett
+  /// renew --install-from` looks, `operator-NAME.reply` of an operator.
+  public Path reply(Path directory) {
+    return directory.resolve(
+        switch (role) {
+          case DEVICE -> name + ".reply";
+          case OPERATOR -> role.segment() + "-" + name + ".reply";
+        });
   }
 
   @Override

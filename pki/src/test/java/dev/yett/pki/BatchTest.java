@@ -34,7 +34,7 @@ final class BatchTest {
     program.write("devices.csv", csv.toString());
     var line = "issue --from devices.csv --ca ca --out replies --passphrase-file pass";
     assertThat(program.run(line).ok().out()).contains("issued 31 in");
-    Files.delete(program.file("replies/device-b-7.reply"));
+    Files.delete(program.file("replies/b-7.reply"));
     assertThat(program.run(line).ok().out()).contains("issued 1, skipped 30 that were there");
     assertThat(program.run("list --ca ca --csv device/b-*").ok().out()).hasLineCount(31);
     assertThat(program.file("replies/operator-carol/key.pem")).exists();
@@ -67,6 +67,43 @@ final class BatchTest {
     assertThat(program.run(line).ok().out()).contains("issued 1 in");
     assertThat(program.file("died/device-d-4/key.pem"))
         .hasSameBinaryContentAs(program.file("died/device-d-2/key.pem"));
+  }
+
+  @Test
+  void answers_each_request_of_a_folder_and_names_the_file_at_fault() throws Exception {
+    var requests = Files.createDirectory(program.file("requests"));
+    for (var name : new String[] {"f-1", "f-2"}) {
+      Files.write(
+          requests.resolve(name + ".request"),
+          SigningRequest.first(KeyFile.make(), SpiffeId.device("example.org", name)));
+    }
+    Files.writeString(requests.resolve("notes.txt"), "no request");
+    var line = "issue --from requests --ca ca --out answered --passphrase-file pass";
+    assertThat(program.run(line).ok().out()).contains("issued 2 in");
+    assertThat(program.file("answered/f-2.reply")).exists();
+    assertThat(program.run(line).ok().out()).contains("issued 0, skipped 2");
+
+    Files.writeString(requests.resolve("f-3.request"), "-----BEGIN");
+    program.run(line).fails(1, "f-3.request");
+    Files.move(requests.resolve("f-3.request"), requests.resolve("NOT.request"));
+    program.run(line).fails(1, "NOT.request");
+    Files.createDirectory(program.file("empty"));
+    program
+        .run("issue --from empty --ca ca --out answered --passphrase-file pass")
+        .fails(1, "holds no NAME.request");
+  }
+
+  @Test
+  void refuses_two_lines_that_would_be_written_to_one_file() throws Exception {
+    Files.write(
+        program.file("twin.request"),
+        SigningRequest.first(KeyFile.make(), SpiffeId.device("example.org", "twin")));
+    program.write(
+        "twins.csv",
+        "kind,name,request\ndevice,operator-twin,twin.request\noperator,twin,twin.request\n");
+    program
+        .run("issue --from twins.csv --ca ca --out twins --passphrase-file pass")
+        .fails(1, "twins.csv:3: another line is written to");
   }
 
   @Test

@@ -253,7 +253,7 @@ final class InventoryTest {
     assertThat(reply.getNotAfter()).isAfter(before.getNotAfter());
     assertThat(reply.getSerialNumber()).isNotEqualTo(before.getSerialNumber());
     own.run("renew device/pump-* --ca ca --out many --passphrase-file pass").ok();
-    assertThat(own.file("many/device-pump-2.reply")).exists();
+    assertThat(own.file("many/pump-2.reply")).exists();
     own.run("renew grant/alice/* --grants grants --out n.grants --passphrase-file pass").ok();
     var grant = GrantFile.read(own.file("n.grants")).getFirst().claims();
     assertThat(grant.roles()).containsExactly("viewer");

@@ -19,8 +19,8 @@ import java.util.Set;
 record Csv(Path file, List<Row> rows) {
   /// One line.
   ///
-  /// @param line counted from 1
-  record Row(Path file, int line, Map<String, String> values) {
+  /// @param place where it stands, for errors: `devices.csv:3`
+  record Row(String place, Map<String, String> values) {
     /// Never empty.
     Optional<String> value(String name) {
       return Optional.ofNullable(values.get(name)).filter(value -> !value.isEmpty());
@@ -36,11 +36,14 @@ record Csv(Path file, List<Row> rows) {
     }
 
     PkiException fault(String what) {
-      return new PkiException(file + ":" + line + ": " + what, "");
+      return new PkiException(place + ": " + what, "");
     }
 
     PkiException fault(PkiException cause) {
-      return new PkiException(file + ":" + line + ": " + cause.getMessage(), cause.hint(), cause);
+      var text = String.valueOf(cause.getMessage());
+      return text.startsWith(place)
+          ? cause
+          : new PkiException(place + ": " + text, cause.hint(), cause);
     }
   }
 
@@ -48,7 +51,7 @@ record Csv(Path file, List<Row> rows) {
     var text = new String(PemFile.read(file), StandardCharsets.UTF_8);
     var lines = text.split("\r?\n", -1);
     var names = List.of(lines[0].strip().split(","));
-    var here = new Row(file, 1, Map.of());
+    var here = new Row(file + ":1", Map.of());
     if (new HashSet<>(names).size() != names.size()) {
       throw here.fault("a name stands twice");
     }
@@ -67,7 +70,7 @@ record Csv(Path file, List<Row> rows) {
         continue;
       }
       var values = lines[i].split(",", -1);
-      var row = new Row(file, i + 1, new HashMap<>());
+      var row = new Row(file + ":" + (i + 1), new HashMap<>());
       if (values.length != names.size()) {
         throw row.fault(values.length + " values, not " + names.size());
       }

@@ -1,6 +1,7 @@
 package dev.yett.pki.command;
 
 import dev.yett.identity.IdentityException;
+import dev.yett.identity.Role;
 import dev.yett.identity.enrol.SigningRequest;
 import dev.yett.identity.seal.Passphrases;
 import dev.yett.pki.Faults;
@@ -14,6 +15,8 @@ import dev.yett.pki.issuing.Certifier;
 import dev.yett.pki.issuing.Delivery;
 import dev.yett.pki.issuing.IssuedCertificate;
 import dev.yett.pki.keys.KeyPairs;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -22,6 +25,7 @@ import java.security.PublicKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 /// are there. Belongs to one thread.
 final class IssueBatch {
   private static final int CHUNK = 1000;
+  private static final String REQUEST = ".request";
 
   private final CertificateAuthority authority;
   private final Path out;
@@ -82,9 +87,15 @@ final class IssueBatch {
   }
 
   /// Checks all lines.
+  ///
+  /// @param file of comma-separated values, or a directory with a `NAME.request` of each device
   void read(Path file) throws PkiException {
     var seen = new HashSet<Target>();
-    var csv = Csv.read(file, Set.of("kind", "name"), Set.of("request", "dns", "ip", "for"));
+    var places = new HashSet<Path>();
+    var csv =
+        Files.isDirectory(file)
+            ? folder(file)
+            : Csv.read(file, Set.of("kind", "name"), Set.of("request", "dns", "ip", "for"));
     var requests = requests(file, csv);
     for (var row : csv.rows()) {
       try {
@@ -95,8 +106,11 @@ final class IssueBatch {
         var request = row.value("request");
         var place =
             request.isPresent()
-                ? out.resolve(target.role().segment() + "-" + target.name() + ".reply")
+                ? target.reply(out)
                 : out.resolve(target.role().segment() + "-" + target.name());
+        if (!places.add(place)) {
+          throw row.fault("another line is written to " + place + " too; issue it by itself");
+        }
         var written = request.isPresent() ? place : place.resolve("cert.pem");
         if (!force && Files.exists(written)) {
           skipped++;
@@ -104,12 +118,12 @@ final class IssueBatch {
         }
         var key =
             request.isPresent()
-                ? Optional.of(accepted(requests.get(row.line()), target))
+                ? Optional.of(accepted(requests.get(row.place()), target))
                 : Optional.<PublicKey>empty();
         var begun = key.isEmpty() && new Delivery(place, force).isBegun();
         jobs.add(new Job(row, target, place, key, begun));
       } catch (PkiException e) {
-        throw String.valueOf(e.getMessage()).startsWith(file.toString()) ? e : row.fault(e);
+        throw row.fault(e);
       }
     }
   }
@@ -117,13 +131,41 @@ final class IssueBatch {
   /// A request that was read, or why it could not be.
   private record Asked(Optional<SigningRequest> request, Optional<PkiException> fault) {}
 
+  /// The requests that lie in a directory, as `yett renew --request-to` leaves them.
+  private static Csv folder(Path directory) throws PkiException {
+    var rows = new ArrayList<Csv.Row>();
+    try (var files = Files.newDirectoryStream(directory, "*" + REQUEST)) {
+      for (var file : files) {
+        var name = String.valueOf(file.getFileName());
+        rows.add(
+            new Csv.Row(
+                file.toString(),
+                Map.of(
+                    "kind",
+                    Role.DEVICE.segment(),
+                    "name",
+                    name.substring(0, name.length() - REQUEST.length()),
+                    "request",
+                    file.toAbsolutePath().toString())));
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      throw new PkiException("cannot look into " + directory + ": " + e.getMessage(), "", e);
+    }
+    if (rows.isEmpty()) {
+      throw new PkiException(
+          directory + " holds no NAME" + REQUEST, "yett renew 'pump-*' --request-to " + directory);
+    }
+    rows.sort(Comparator.comparing(Csv.Row::place));
+    return new Csv(directory, rows);
+  }
+
   /// All requests by line, read and their signatures verified on all processors.
-  private static Map<Integer, Asked> requests(Path file, Csv csv) {
+  private static Map<String, Asked> requests(Path file, Csv csv) {
     return csv.rows().parallelStream()
         .filter(row -> row.value("request").isPresent())
         .collect(
             Collectors.toConcurrentMap(
-                Csv.Row::line,
+                Csv.Row::place,
                 row -> asked(file.resolveSibling(row.value("request").orElseThrow()))));
   }
 

@@ -55,13 +55,17 @@ import picocli.CommandLine.Spec;
       "  yett-pki issue device pump-7 --request pump-7.request --out pump-7.reply",
       "  yett renew pump-7 --request | yett-pki issue device pump-7 --request - | yett renew pump-7"
           + " --install -",
-      "  yett-pki issue --from devices.csv --out replies/",
+      "  yett-pki issue --from devices.csv --out devices/",
+      "  yett-pki issue --from requests/ --out replies/",
       "  yett-pki issue device pump-7 --ca ca --out pump-7/ --dns pump-7.example.org --ip"
           + " 192.0.2.7",
       "  yett-pki issue operator/alice --ca ca --out alice/ --for 30d --bundle p12",
       "",
       "devices.csv has a first line kind,name and any of request,dns,ip,for; several DNS names or",
-      "addresses are separated by spaces. What is in --out already is skipped."
+      "addresses are separated by spaces. A line with a request is answered by NAME.reply, one",
+      "without by a directory. Of a folder each NAME.request is a device's, as `yett renew"
+          + " --request-to`",
+      "leaves them. What is in --out already is skipped."
     })
 public final class IssueCommand implements Callable<Integer> {
   private final Surroundings world;
@@ -91,8 +95,8 @@ public final class IssueCommand implements Callable<Integer> {
 
   @Option(
       names = "--from",
-      paramLabel = "FILE",
-      description = "Issue for each line of this CSV file.")
+      paramLabel = "FILE|DIR",
+      description = "Issue for each line of this CSV file, or each NAME.request in this folder.")
   private @Nullable Path from;
 
   @Option(

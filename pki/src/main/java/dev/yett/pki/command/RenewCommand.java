@@ -112,7 +112,7 @@ public final class RenewCommand implements Callable<Integer> {
       var places = new ArrayList<Path>();
       for (var subject : found) {
         var target = Target.parse(subject);
-        var place = many ? out.resolve(subject.replace('/', '-') + ".reply") : out;
+        var place = many ? target.reply(out) : out;
         Out.requireFree(place, force);
         wanted.add(again(authority, target, now));
         places.add(place);
