@@ -248,7 +248,7 @@ final class Session {
       return table
           + "\n"
           + new Comparison("The same, p99", "µs", "", comparison.contenders())
-              .table(worst, Map.of(), rounds);
+              .table(worst, Map.of(), Map.of(), rounds);
     }
   }
 

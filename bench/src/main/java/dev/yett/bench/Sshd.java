@@ -19,11 +19,13 @@ final class Sshd implements AutoCloseable {
   private final Path config;
   private final Programs programs;
   private final Process daemon;
+  private final int port;
 
-  private Sshd(Path config, Programs programs, Process daemon) {
+  private Sshd(Path config, Programs programs, Process daemon, int port) {
     this.config = config;
     this.programs = programs;
     this.daemon = daemon;
+    this.port = port;
   }
 
   /// Starts one.
@@ -40,7 +42,7 @@ final class Sshd implements AutoCloseable {
     }
     int port = freePort();
     var known = Files.readString(Path.of(host + ".pub"));
-    Files.writeString(directory.resolve("known_hosts"), "[127.0.0.1]:" + port + " " + known);
+    Files.writeString(directory.resolve("known_hosts"), "bench " + known);
     Files.writeString(
         directory.resolve("sshd_config"),
         """
@@ -66,6 +68,7 @@ final class Sshd implements AutoCloseable {
           IdentityFile %3$s
           IdentitiesOnly yes
           UserKnownHostsFile %4$s
+          HostKeyAlias bench
           StrictHostKeyChecking yes
           LogLevel ERROR
         Host bench-shared
@@ -86,7 +89,7 @@ final class Sshd implements AutoCloseable {
         List.of(PROGRAM.toString(), "-D", "-e", "-f", directory.resolve("sshd_config").toString());
     var daemon = programs.prepare(serve).start();
     await(daemon, port, programs);
-    return new Sshd(config, programs, daemon);
+    return new Sshd(config, programs, daemon, port);
   }
 
   private static int freePort() throws IOException {
@@ -119,6 +122,15 @@ final class Sshd implements AutoCloseable {
   /// The configuration with which a client of OpenSSH finds host `bench`.
   Path config() {
     return config;
+  }
+
+  int port() {
+    return port;
+  }
+
+  /// Of `sshd`; what serves a connection is below it.
+  long daemon() {
+    return daemon.pid();
   }
 
   @Override
