@@ -19,6 +19,7 @@ import dev.yett.client.console.word.Place;
 import dev.yett.client.console.word.RelativePaths;
 import dev.yett.client.console.word.Vocabulary;
 import dev.yett.client.console.word.Workplace;
+import dev.yett.client.local.Words;
 import dev.yett.client.show.Outcome;
 import dev.yett.client.show.Print;
 import dev.yett.client.show.Screen;
@@ -84,7 +85,10 @@ final class Work implements Workplace {
 
   OperationSpec find(String name) throws UserError, InterruptedException {
     var device = connected();
-    return device.catalogue().find(name).orElseThrow(() -> HelpWord.unknown(name, device.name()));
+    return device
+        .catalogue()
+        .find(name)
+        .orElseThrow(() -> HelpWord.unknown(name, device.name(), vocabulary(), device.catalogue()));
   }
 
   /// Asks for the secrets among them.
@@ -226,7 +230,7 @@ final class Work implements Workplace {
       try {
         return Optional.of(Files.newInputStream(source.get()));
       } catch (IOException e) {
-        throw new UserError(ExitCode.FAILED, source.get() + " cannot be read: " + e.getMessage());
+        throw new UserError(ExitCode.FAILED, source.get() + " cannot be read: " + Words.of(e));
       }
     }
     var input =
@@ -296,7 +300,7 @@ final class Work implements Workplace {
     } catch (CharacterCodingException e) {
       throw new UserError(ExitCode.FAILED, file + " is not UTF-8: nothing of it was run");
     } catch (IOException e) {
-      throw new UserError(ExitCode.FAILED, file + " cannot be read: " + e.getMessage());
+      throw new UserError(ExitCode.FAILED, file + " cannot be read: " + Words.of(e));
     }
     List<Statement> statements;
     try {

@@ -35,6 +35,7 @@ public final class Bars implements Progress, AutoCloseable {
   public Bars(Screen screen) {
     this.screen = screen;
     this.terminal = screen.stdio().errIsTerminal();
+    screen.clearing(this::erase);
     this.drawer =
         terminal ? Thread.ofPlatform().daemon().name("yett-bars").start(this::draw) : null;
   }
@@ -69,7 +70,6 @@ public final class Bars implements Progress, AutoCloseable {
   @Override
   public synchronized void skipped(String name, String why) {
     tally.skipped.incrementAndGet();
-    erase();
     screen.note("skipped " + name + ": " + why);
   }
 
@@ -149,7 +149,7 @@ public final class Bars implements Progress, AutoCloseable {
     return lines == 0 ? "\r" : "\r\u001b[" + lines + "A";
   }
 
-  private void erase() {
+  private synchronized void erase() {
     if (lines > 0) {
       write(up() + "\u001b[J");
       lines = 0;
@@ -176,6 +176,7 @@ public final class Bars implements Progress, AutoCloseable {
     synchronized (this) {
       closed = true;
       erase();
+      screen.clearing(() -> {});
       if (terminal && didAnything()) {
         write(Printable.escape(summary()) + "\n");
       }

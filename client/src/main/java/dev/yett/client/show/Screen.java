@@ -16,6 +16,7 @@ public final class Screen {
   private final Stdio stdio;
   private final EscapedOutput safeOut;
   private final EscapedOutput safeErr;
+  private volatile Runnable clearing = () -> {};
 
   public Screen(Stdio stdio) {
     this.stdio = stdio;
@@ -73,7 +74,15 @@ public final class Screen {
     e.lines().forEach(this::tell);
   }
 
+  /// From now on, `before` is done before each line of our own: it takes away what stands where
+  /// that
+  /// line is to stand.
+  void clearing(Runnable before) {
+    clearing = before;
+  }
+
   private void tell(String line) {
+    clearing.run();
     try {
       if (stdio.outIsTerminal()) {
         safeOut.endLine();

@@ -12,7 +12,6 @@ import dev.yett.client.UserError;
 import dev.yett.protocol.Cbor;
 import dev.yett.protocol.Ending;
 import dev.yett.protocol.Finished;
-import dev.yett.protocol.OperationSpec;
 import dev.yett.protocol.ProtocolException;
 import dev.yett.protocol.Reason;
 import dev.yett.protocol.RemotePath;
@@ -121,7 +120,7 @@ public final class RemoteFiles {
               || failed.reason().equals(Reason.PATH_OUTSIDE_ROOT.code()))) {
         return Optional.empty();
       }
-      worked(BuiltIn.STAT, finished);
+      worked(OrderRequest.of(BuiltIn.STAT, arguments("path", path)), finished);
       if (collected.rows().size() != 1) {
         throw new UserError(ExitCode.NO_CONNECTION, device.name() + " did not describe " + path);
       }
@@ -178,7 +177,7 @@ public final class RemoteFiles {
     var order = device.start(request);
     running.set(order);
     try {
-      return worked(request.operation(), order.await(sink));
+      return worked(request, order.await(sink));
     } catch (IOException e) {
       if (device.isOpen()) {
         order.abandon();
@@ -189,9 +188,15 @@ public final class RemoteFiles {
     }
   }
 
-  private Finished worked(OperationSpec operation, Finished finished) throws UserError {
+  private Finished worked(OrderRequest request, Finished finished) throws UserError {
     if (finished.ending() instanceof Ending.Exited(int status) && status == 0) {
       return finished;
+    }
+    var operation = request.operation();
+    if (finished.ending() instanceof Ending.Failed failed
+        && failed.reason().equals(Reason.NOT_FOUND.code())
+        && request.arguments().get("path") instanceof Value.Text(var path)) {
+      throw new UserError(Failures.exitCode(finished), path + " is not on " + device.name());
     }
     throw Failures.of(device.name(), operation, finished)
         .orElseGet(

@@ -22,6 +22,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -38,9 +39,12 @@ final class RunningProgram {
   /// Between SIGTERM and SIGKILL.
   private static final Duration GRACE = Duration.ofSeconds(1);
 
-  /// How long a client may take for output that stands in the pipes when all is over, where no
-  /// session keeps it.
-  private static final Duration REST = Duration.ofSeconds(2);
+  /// How long a client may take nothing of the output that stands in the pipes when all is over: a
+  /// peer that is silent for as long counts as dead (PROTOCOL §10).
+  private static final Duration STALLED = Duration.ofSeconds(15);
+
+  /// How long a session lives that nobody looks at, unless its owner says.
+  private static final Duration LINGER = Duration.ofMinutes(10);
 
   private static final Duration ENDLESS = Duration.ofDays(365);
 
@@ -58,6 +62,7 @@ final class RunningProgram {
   private final Program program;
   private final Exchange exchange;
   private final OutputLimit limit;
+  private final AtomicLong passedOn = new AtomicLong();
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -140,8 +145,7 @@ final class RunningProgram {
             Level.WARNING, "{0}: processes {1} could not be ended", program.spec().name(), left);
       }
       if (!broken) {
-        boolean kept = program.spec().survival() == Survival.REPLAY && !timedOut;
-        awaitRest(pumps, kept ? ENDLESS : REST);
+        awaitRest(pumps, patience(timedOut));
       }
     } finally {
       boolean interrupted = false;
@@ -154,20 +158,33 @@ final class RunningProgram {
     }
   }
 
-  /// All writers are dead, so each pipe ends after what stands in it; a client that does not take
-  /// that in time loses it, and is told. A session waits for as long as it may be taken: it is
-  /// ended when nobody comes back to it.
+  /// How long nothing need be taken of the rest. Nobody holds a session past its time by looking
+  /// away, but who lost it may come back for what was written.
+  private Duration patience(boolean timedOut) {
+    if (program.spec().survival() != Survival.REPLAY) {
+      return STALLED;
+    }
+    return timedOut ? program.spec().linger().orElse(LINGER).plus(STALLED) : ENDLESS;
+  }
+
+  /// All writers are dead, so each pipe ends after what stands in it, also where the program was
+  /// ended since its time was up; a client that does not take that loses it, and is told. A session
+  /// waits for as long as it may be taken: it is ended when nobody comes back to it.
   private void awaitRest(List<OutputPump> pumps, Duration patience) {
     long deadline = System.nanoTime() + patience.toNanos();
+    long before = passedOn.get();
     lock.lock();
     try {
       while (ended == null && !pumps.stream().allMatch(pump -> pump.done)) {
-        long left = deadline - System.nanoTime();
-        if (left <= 0) {
+        if (passedOn.get() != before) {
+          before = passedOn.get();
+          deadline = System.nanoTime() + patience.toNanos();
+        }
+        if (System.nanoTime() - deadline >= 0) {
           limit.cut();
           return;
         }
-        changed.awaitNanos(left);
+        changed.awaitNanos(TICK.toNanos());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -327,6 +344,7 @@ final class RunningProgram {
           int allowed = limit.take(read);
           if (allowed > 0) {
             outlet.to().write(chunk, 0, allowed);
+            passedOn.addAndGet(allowed);
           }
         }
       } catch (EndedException e) {

@@ -103,9 +103,45 @@ final class ProgramOutputTest extends ProgramScene {
     }
   }
 
+  /// One chunk is on its way and one stands in the pipe when the time is up.
+  @Test
+  void what_a_program_wrote_before_its_time_was_up_reaches_a_slow_client_whole() throws Exception {
+    try (ProgramBench bench =
+        script(
+            "head -c 60000 /dev/zero; sleep 0.3; head -c 60000 /dev/zero; sleep 99",
+            "timeout = \"2s\"\n")) {
+      var taken = new java.util.concurrent.atomic.AtomicInteger();
+      FakeExchange exchange =
+          FakeExchange.into(
+              new OutputStream() {
+                @Override
+                public void write(int b) {
+                  taken.incrementAndGet();
+                }
+
+                @Override
+                public void write(byte[] bytes, int offset, int length) throws IOException {
+                  try {
+                    if (taken.get() == 0) {
+                      Thread.sleep(7_000);
+                    }
+                    taken.addAndGet(length);
+                  } catch (InterruptedException e) {
+                    throw new IOException(e);
+                  }
+                }
+              });
+      assertThat(bench.run(exchange))
+          .isEqualTo(
+              new Outcome.Failed(Reason.TIMEOUT, Reason.TIMEOUT.text(), Optional.empty(), false));
+      assertThat(taken).hasValue(120_000);
+    }
+  }
+
   @Test
   void a_client_that_takes_nothing_does_not_outlast_the_timeout() throws Exception {
-    try (ProgramBench bench = bench("run = [\"/usr/bin/yes\"]\ntimeout = \"1s\"\n")) {
+    try (ProgramBench bench =
+        bench("run = [\"/usr/bin/yes\"]\nsurvival = \"none\"\ntimeout = \"1s\"\n")) {
       FakeExchange exchange =
           FakeExchange.into(
               new OutputStream() {

@@ -40,7 +40,8 @@ public final class UsageWord implements Word {
           sums[0] += entry.size().orElse(0);
           sums[1] += entry.hasContent() ? 1 : 0;
         });
-    at.screen().line("%s in %d files below %s".formatted(Rows.size(sums[0]), sums[1], path));
+    var files = sums[1] == 1 ? "1 file" : sums[1] + " files";
+    at.screen().line("%s in %s below %s".formatted(Rows.size(sums[0]), files, path));
     return 0;
   }
 }

@@ -1,6 +1,7 @@
 package dev.yett.client.console.input;
 
 import dev.yett.client.console.line.Sensed;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import org.jline.reader.impl.LineReaderImpl;
 import org.jline.terminal.Terminal;
 import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStringBuilder;
+import org.jline.utils.AttributedStyle;
 
 /// JLine's reader, which also shows the end of a former line in grey, and below the line what is
 /// wrong with it or due next, and a bar.
@@ -36,6 +38,32 @@ final class HelpfulReader extends LineReaderImpl {
     if (comfort.sense().isPresent()) {
       setHighlighter(new Paint());
     }
+  }
+
+  /// A terminal that gets narrower breaks lines that are already there, and nobody can tell where
+  /// the prompt stands then: what is longer than a line is painted on an empty screen.
+  @Override
+  protected synchronized void handleSignal(Terminal.Signal signal) {
+    int before = size.getColumns();
+    boolean suggesting = doAutosuggestion;
+    super.handleSignal(signal);
+    doAutosuggestion = suggesting;
+    int least = Math.min(before, size.getColumns());
+    if (signal == Terminal.Signal.WINCH && before != size.getColumns() && isReading()) {
+      if (super.getDisplayedBufferWithPrompts(new ArrayList<>()).columnLength() >= least) {
+        clearScreen();
+      }
+      redisplay();
+    }
+  }
+
+  /// What is offered has JLine's colours, or none.
+  @Override
+  protected AttributedStyle getCompletionStyle(String reference, String usual) {
+    boolean coloured = usual.contains("fg:") || usual.contains("bg:");
+    return coloured && !comfort.colour()
+        ? AttributedStyle.DEFAULT
+        : super.getCompletionStyle(reference, usual);
   }
 
   private Sensed sensed() {

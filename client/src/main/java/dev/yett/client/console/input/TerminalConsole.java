@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -47,17 +46,6 @@ public final class TerminalConsole implements Console {
   private static final String PASTE_OFF = "\u001b[?2004l";
 
   private static final Duration LOOK = Duration.ofSeconds(1);
-
-  private static final List<String> COMPLETION_STYLES =
-      List.of(
-          LineReader.COMPLETION_STYLE_STARTING,
-          LineReader.COMPLETION_STYLE_DESCRIPTION,
-          LineReader.COMPLETION_STYLE_GROUP,
-          LineReader.COMPLETION_STYLE_BACKGROUND,
-          LineReader.COMPLETION_STYLE_LIST_STARTING,
-          LineReader.COMPLETION_STYLE_LIST_DESCRIPTION,
-          LineReader.COMPLETION_STYLE_LIST_GROUP,
-          LineReader.COMPLETION_STYLE_LIST_BACKGROUND);
 
   private final Terminal terminal;
   private final InputStream typed;
@@ -126,13 +114,11 @@ public final class TerminalConsole implements Console {
       Comfort comfort,
       Arguments.Secrets files,
       Runnable afterwards) {
-    var variables = plain();
+    var variables = new HashMap<String, Object>();
+    variables.put(LineReader.BLINK_MATCHING_PAREN, 0);
     variables.put(LineReader.HISTORY_SIZE, HistoryFile.LINES);
     variables.put(LineReader.SECONDARY_PROMPT_PATTERN, "%M> ");
     variables.put(LineReader.LIST_MAX, 300);
-    if (comfort.colour()) {
-      variables.keySet().removeAll(COMPLETION_STYLES);
-    }
     var reader = new HelpfulReader(terminal, variables, comfort);
     reader.setParser(new LineParser());
     reader.setCompleter(completer);
@@ -151,14 +137,6 @@ public final class TerminalConsole implements Console {
     Runtime.getRuntime().addShutdownHook(console.restoring);
     console.bar.start();
     return console;
-  }
-
-  /// Nothing is coloured.
-  private static Map<String, Object> plain() {
-    var variables = new HashMap<String, Object>();
-    variables.put(LineReader.BLINK_MATCHING_PAREN, 0);
-    COMPLETION_STYLES.forEach(style -> variables.put(style, ""));
-    return variables;
   }
 
   @Override
@@ -235,8 +213,8 @@ public final class TerminalConsole implements Console {
             .terminal(terminal)
             .appName("yett")
             .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true);
-    plain().forEach(builder::variable);
     return builder
+        .variable(LineReader.BLINK_MATCHING_PAREN, 0)
         .variable(LineReader.DISABLE_HISTORY, true)
         .variable(LineReader.DISABLE_COMPLETION, true)
         .build();

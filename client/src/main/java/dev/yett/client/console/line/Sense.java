@@ -150,25 +150,29 @@ public final class Sense {
       Manual manual, Token.Word first, List<Token.Word> rest, int cursor, Notes notes) {
     notes.look(first, Look.WORD);
     notes.hint(manual.usage() + " · " + manual.summary());
-    int at = 0;
-    while (at < rest.size() && isOption(rest.get(at))) {
-      var option = rest.get(at);
-      var known = manual.option(name(option.text()));
-      if (option.end() == cursor && known.isPresent()) {
-        notes.hint(known.get().name() + " · " + known.get().summary());
-      }
-      boolean takes = known.flatMap(Manual.Option::value).isPresent();
-      at += takes && !option.text().contains("=") ? 2 : 1;
-    }
-    for (int place = 0; at < rest.size(); place++, at++) {
-      var takes = manual.takes(place);
-      if (takes.equals(Optional.of(Takes.COMMAND))) {
-        command(rest.subList(at, rest.size()), cursor, notes);
+    int place = 0;
+    boolean options = true;
+    for (int at = 0; at < rest.size(); at++) {
+      var word = rest.get(at);
+      if (options && word.text().equals("--")) {
+        options = false;
+      } else if (options && isOption(word)) {
+        var known = manual.option(name(word.text()));
+        if (word.end() == cursor && known.isPresent()) {
+          notes.hint(known.get().name() + " · " + known.get().summary());
+        }
+        boolean takes = known.flatMap(Manual.Option::value).isPresent();
+        at += takes && !word.text().contains("=") ? 1 : 0;
+      } else if (manual.isCommand(manual.place(place, word.text()))) {
+        var command = rest.subList(at, rest.size());
+        if (manual.takes(manual.place(place, word.text())).equals(Optional.of(Takes.COMMAND))) {
+          command(command, cursor, notes);
+        } else {
+          named(command, cursor, notes);
+        }
         return;
-      }
-      if (takes.equals(Optional.of(Takes.OPERATION))) {
-        named(rest.subList(at, rest.size()), cursor, notes);
-        return;
+      } else {
+        place++;
       }
     }
   }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jline.reader.Candidate;
 import org.jline.reader.Completer;
@@ -77,8 +78,7 @@ public final class ShellCompleter implements Completer {
   /// @param words of one command, among them the one at `index` that is being completed
   private void command(List<String> words, int index, String typed, List<Candidate> candidates) {
     if (index == 0) {
-      words(candidates);
-      operations(candidates);
+      beginnings(candidates);
       return;
     }
     var first = aliases.words(Words.quote(words.getFirst()));
@@ -101,33 +101,33 @@ public final class ShellCompleter implements Completer {
       return;
     }
     var manual = own.get();
-    int at = 1;
-    while (at < index && words.get(at).startsWith("-") && words.get(at).length() > 1) {
-      var option = manual.option(words.get(at));
-      if (option.flatMap(Manual.Option::value).isPresent()) {
-        at++;
-        if (at == index) {
+    int place = 0;
+    boolean options = true;
+    for (int at = 1; at < index; at++) {
+      var word = words.get(at);
+      if (options && word.equals("--")) {
+        options = false;
+      } else if (options && word.startsWith("-") && word.length() > 1) {
+        if (manual.option(word).flatMap(Manual.Option::value).isPresent() && ++at == index) {
           // The value of an option.
           paths.local("", typed, false, candidates);
           return;
         }
-      }
-      at++;
-    }
-    for (int place = 0; at <= index; place++, at++) {
-      var takes = manual.takes(place);
-      boolean nested =
-          takes.equals(Optional.of(Takes.COMMAND)) || takes.equals(Optional.of(Takes.OPERATION));
-      if (nested && at < index) {
-        nested(takes.get(), words.subList(at, words.size()), index - at, typed, candidates);
+      } else if (manual.isCommand(manual.place(place, word))) {
+        var takes = manual.takes(manual.place(place, word)).orElseThrow();
+        nested(takes, words.subList(at, words.size()), index - at, typed, candidates);
         return;
+      } else {
+        place++;
       }
-      if (at == index) {
-        if (place == 0) {
-          options(manual, typed, candidates);
-        }
-        takes.ifPresent(t -> place(t, typed, candidates));
-      }
+    }
+    if (options) {
+      options(manual, typed, candidates);
+    }
+    int there = manual.place(place, typed);
+    manual.takes(there).ifPresent(t -> place(t, typed, candidates));
+    if (there != place && typed.isEmpty()) {
+      manual.takes(place).ifPresent(t -> place(t, typed, candidates));
     }
   }
 
@@ -150,11 +150,8 @@ public final class ShellCompleter implements Completer {
 
   private void place(Takes takes, String typed, List<Candidate> candidates) {
     switch (takes) {
-      case TOPIC, COMMAND -> {
-        words(candidates);
-        operations(candidates);
-      }
-      case OPERATION -> operations(candidates);
+      case TOPIC, COMMAND -> beginnings(candidates);
+      case OPERATION -> operations(operation -> true, candidates);
       case REMOTE -> paths.remote("", typed, false, candidates);
       case REMOTE_DIRECTORY -> paths.remote("", typed, true, candidates);
       case LOCAL -> paths.local("", typed, false, candidates);
@@ -177,9 +174,15 @@ public final class ShellCompleter implements Completer {
         .forEach((name, text) -> candidates.add(described(name, "= " + text, "aliases", true)));
   }
 
-  private void operations(List<Candidate> candidates) {
+  /// What a command may begin with.
+  private void beginnings(List<Candidate> candidates) {
+    words(candidates);
+    operations(operation -> !Help.isBehindWords(operation), candidates);
+  }
+
+  private void operations(Predicate<OperationSpec> which, List<Candidate> candidates) {
     for (var operation : catalogue.get().operations()) {
-      if (Help.isAllowed(operation, roles)) {
+      if (Help.isAllowed(operation, roles) && which.test(operation)) {
         candidates.add(described(operation.name(), operation.summary(), "operations", true));
       }
     }

@@ -2,15 +2,18 @@ package dev.yett.client.console.word;
 
 import dev.yett.client.ExitCode;
 import dev.yett.client.UserError;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What a word was given: options, each with its value or "", and the words after them.
+/// What a word was given: options, each with its value or "", and the words among them.
 ///
-/// `--` ends the options, so that a name may begin with a dash. Short options without values may be
-/// written together: `-lr`.
+/// Options may stand anywhere before `--`, which ends them so that a name may begin with a dash;
+/// but
+/// where a whole command is given, what follows its first word is the command's. Short options
+/// without values may be written together: `-lr`.
 public final class Given {
   private final Manual manual;
   private final Map<String, String> options = new LinkedHashMap<>();
@@ -25,14 +28,22 @@ public final class Given {
   /// @throws UserError an option that the word does not know, or one without its value
   public static Given of(Manual manual, List<String> said) throws UserError {
     var given = new Given(manual);
+    var words = new ArrayList<String>();
     int at = 0;
-    while (at < said.size() && isOption(said.get(at))) {
-      at = given.option(said, at);
+    while (at < said.size()
+        && !said.get(at).equals("--")
+        && (words.isEmpty() || !manual.takesCommand())) {
+      if (isOption(said.get(at))) {
+        at = given.option(said, at);
+      } else {
+        words.add(said.get(at++));
+      }
     }
     if (at < said.size() && said.get(at).equals("--")) {
       at++;
     }
-    given.words = List.copyOf(said.subList(at, said.size()));
+    words.addAll(said.subList(at, said.size()));
+    given.words = List.copyOf(words);
     return given;
   }
 
@@ -88,7 +99,7 @@ public final class Given {
     return Optional.ofNullable(options.get(option));
   }
 
-  /// The words after the options.
+  /// The words without the options.
   public List<String> words() {
     return words;
   }

@@ -22,6 +22,29 @@ import java.util.stream.Collectors;
 /// What the shell tells about its own words and about the device's operations. What comes from the
 /// device is printable when it leaves here.
 public final class Help {
+  private static final Set<String> BEHIND_WORDS =
+      Set.of(
+          "hello",
+          "operations",
+          "trust",
+          "list",
+          "stat",
+          "get",
+          "put",
+          "part",
+          "make-directory",
+          "move",
+          "remove",
+          "signatures",
+          "get-changes",
+          "follow",
+          "manifest",
+          "digest",
+          "get-tree",
+          "put-tree",
+          "identity.request",
+          "identity.install");
+
   private Help() {}
 
   public static List<String> overview(
@@ -34,14 +57,21 @@ public final class Help {
     lines.add("");
     lines.add("Operations of this device:");
     for (var operation : catalogue.operations()) {
-      if (isAllowed(operation, roles)) {
+      if (isAllowed(operation, roles) && !isBehindWords(operation)) {
         lines.add(row(Arguments.usage(operation), operation.summary()));
       }
     }
     lines.add("");
     lines.add(
         "'help NAME' explains one of them. Tab completes; Ctrl-C stops what runs; Ctrl-D leaves.");
+    lines.add("'operations' lists those too that work behind the words of the shell.");
     return lines;
+  }
+
+  /// Whether it moves files or greets on behalf of the shell's own words, so that nobody needs to
+  /// see it who asks what can be done here.
+  public static boolean isBehindWords(OperationSpec operation) {
+    return BEHIND_WORDS.contains(operation.name());
   }
 
   /// Whether a grant with these roles may run it, as the catalogue says; the device decides.

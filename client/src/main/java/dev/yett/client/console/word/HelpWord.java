@@ -2,8 +2,11 @@ package dev.yett.client.console.word;
 
 import dev.yett.client.ExitCode;
 import dev.yett.client.UserError;
+import dev.yett.protocol.Catalogue;
+import dev.yett.protocol.OperationSpec;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// `help`
 public final class HelpWord implements Word {
@@ -29,23 +32,34 @@ public final class HelpWord implements Word {
     var own = at.vocabulary().find(given.first());
     var operation = device.catalogue().find(given.first());
     if (own.isEmpty() && operation.isEmpty()) {
-      throw unknown(given.first(), device.name());
+      throw unknown(given.first(), device.name(), at.vocabulary(), device.catalogue());
     }
     if (own.isPresent()) {
       tell(Help.word(own.get().manual()), at);
     }
-    if (operation.isPresent()) {
+    if (own.isPresent() && operation.isPresent()) {
+      tell(List.of("  The device has an operation of that name: run " + given.first()), at);
+    } else if (operation.isPresent()) {
       tell(Help.operation(operation.get(), roles), at);
     }
     return 0;
   }
 
   /// What a person is told who said something that nobody knows.
-  public static UserError unknown(String name, String device) {
+  public static UserError unknown(
+      String name, String device, Vocabulary vocabulary, Catalogue catalogue) {
+    var known =
+        Stream.concat(
+                vocabulary.names().stream(),
+                catalogue.operations().stream().map(OperationSpec::name))
+            .toList();
     return new UserError(
         ExitCode.USAGE,
         "neither the shell nor " + device + " knows '" + name + "'",
-        "help tells what can be said here");
+        Slip.of(name, known)
+            .map(meant -> "did you mean " + meant + "? ")
+            .orElse("")
+            .concat("help tells what can be said here"));
   }
 
   static void tell(List<String> lines, Workplace at) throws IOException {

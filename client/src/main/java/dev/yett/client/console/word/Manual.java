@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 /// @param name as it is typed
 /// @param parameters what follows, as people read it: `REMOTE [LOCAL]`
 /// @param summary one line
-/// @param options what may stand between the word and its parameters
+/// @param options what may stand among its parameters
 /// @param examples whole lines, each of which can be typed
 /// @param takes what each place stands for, without options; the last goes for all that follow
 public record Manual(
@@ -71,6 +71,27 @@ public record Manual(
   /// The option of that name.
   public Optional<Option> option(String option) {
     return options.stream().filter(o -> o.name().equals(option)).findFirst();
+  }
+
+  /// Whether what stands at the place `index` begins a command, to which all that follows belongs.
+  public boolean isCommand(int index) {
+    var there = takes(index);
+    return there.equals(Optional.of(Takes.COMMAND)) || there.equals(Optional.of(Takes.OPERATION));
+  }
+
+  /// Whether a command follows, and so its options.
+  boolean takesCommand() {
+    return takes.contains(Takes.COMMAND) || takes.contains(Takes.OPERATION);
+  }
+
+  /// The place that this word has which comes when the place `due` does: where a duration may stand
+  /// before a command, what begins with no digit is the command.
+  public int place(int due, String word) {
+    boolean left =
+        takes(due).equals(Optional.of(Takes.DURATION))
+            && isCommand(due + 1)
+            && (word.isEmpty() || !Character.isDigit(word.charAt(0)));
+    return left ? due + 1 : due;
   }
 
   /// What the place `index`, from 0 and without options, stands for.

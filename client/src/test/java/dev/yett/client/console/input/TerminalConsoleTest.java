@@ -20,7 +20,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import org.jline.reader.Candidate;
 import org.jline.terminal.impl.ExternalTerminal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,6 +36,7 @@ final class TerminalConsoleTest {
 
   @TempDir private Path directory;
   private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
+  private List<Candidate> offers = List.of();
 
   @Test
   void k03_no_event_expansion() throws Exception {
@@ -104,6 +107,19 @@ final class TerminalConsoleTest {
   }
 
   @Test
+  void without_colour_what_is_offered_has_none_either() throws Exception {
+    offers =
+        List.of(
+            new Candidate("sat", "sat", "group", "how", null, null, true),
+            new Candidate("say", "say", "group", "what", null, null, true));
+    try (var console = console("s\t\u0007ly\r")) {
+      assertEquals(Optional.of("say"), console.readCommand("> ").map(String::strip));
+    }
+    assertTrue(screen().contains("group") && screen().contains("(what)"), screen());
+    assertFalse(screen().matches("(?s).*\u001b\\[[0-9;]*[349][0-9]*m.*"), screen());
+  }
+
+  @Test
   void ctrl_d_on_an_empty_line_is_the_end_and_ctrl_c_drops_the_line() throws Exception {
     try (var console = console("\u0007Adrop\u0003\u0007B\u0004")) {
       assertThrows(Console.InterruptedLineException.class, () -> console.readCommand("A> "));
@@ -134,7 +150,7 @@ final class TerminalConsoleTest {
         terminal,
         keys,
         shown,
-        (reader, line, candidates) -> {},
+        (reader, line, candidates) -> candidates.addAll(offers),
         history,
         Comfort.none(),
         new AskedSecrets(),
@@ -171,7 +187,12 @@ final class TerminalConsoleTest {
         await("drop");
       } else if (key == 7) {
         int prompt = keys.read();
-        await(prompt == 'p' ? "password of every: " : (char) prompt + "> ");
+        await(
+            switch (prompt) {
+              case 'p' -> "password of every: ";
+              case 'l' -> "(what)";
+              default -> (char) prompt + "> ";
+            });
         return keys.read();
       }
       return key;

@@ -148,6 +148,9 @@ final class ShellCompleterTest {
     assertEquals(Set.of("hello.txt"), offered("ls -l he|"));
     assertEquals(Set.of("read me.txt"), offered("put -f read|"));
     assertEquals(Set.of("hello.txt"), offered("put -f 'read me.txt' he|"));
+    assertEquals(Set.of("hello.txt"), offered("put 'read me.txt' -f he|"));
+    assertEquals(Set.of("-l"), offered("ls hello.txt -|"));
+    assertEquals(Set.of(), offered("ls -- -|"));
   }
 
   @Test
@@ -204,6 +207,9 @@ final class ShellCompleterTest {
     assertEquals(Set.of("boost"), offered("watch 2s every bo|"));
     assertEquals(Set.of("hello.txt"), offered("repeat 3 cat hel|"));
     assertEquals(Set.of("2s"), only("watch 2|", "2s"));
+    assertEquals(Set.of("status", "stat"), offered("watch stat|"));
+    assertEquals(Set.of("hello.txt"), offered("watch cat hel|"));
+    assertEquals(Set.of("2s", "status"), only("watch |", "2s", "status"));
   }
 
   @Test

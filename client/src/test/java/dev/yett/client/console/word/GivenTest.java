@@ -17,11 +17,23 @@ final class GivenTest {
           .examples("copy a b");
 
   @Test
-  void options_stand_before_the_words() throws UserError {
-    var given = Given.of(COPY, List.of("-f", "a", "-r"));
-    assertThat(given.has("-f")).isTrue();
-    assertThat(given.has("-r")).isFalse();
-    assertThat(given.words()).containsExactly("a", "-r");
+  void options_stand_anywhere_among_the_words() throws UserError {
+    var given = Given.of(COPY, List.of("-f", "a", "-n", "3", "b", "-r"));
+    assertThat(given.has("-f") && given.has("-r")).isTrue();
+    assertThat(given.value("-n")).hasValue("3");
+    assertThat(given.words()).containsExactly("a", "b");
+  }
+
+  @Test
+  void what_follows_a_command_is_the_commands() throws UserError {
+    for (var takes :
+        List.of(
+            new Takes[] {Takes.NUMBER, Takes.COMMAND}, new Takes[] {Takes.OPERATION, Takes.TEXT})) {
+      var word = Manual.of("again", "TIMES COMMAND", "again", takes).option("-q", "quietly");
+      var given = Given.of(word, List.of("-q", "3", "ls", "-l", "--", "a"));
+      assertThat(given.has("-q")).isTrue();
+      assertThat(given.words()).containsExactly("3", "ls", "-l", "--", "a");
+    }
   }
 
   @Test
@@ -44,6 +56,8 @@ final class GivenTest {
   @Test
   void two_dashes_end_the_options_and_one_alone_is_a_word() throws UserError {
     assertThat(Given.of(COPY, List.of("--", "-f")).words()).containsExactly("-f");
+    assertThat(Given.of(COPY, List.of("a", "--", "-f", "--")).words())
+        .containsExactly("a", "-f", "--");
     assertThat(Given.of(COPY, List.of("-", "a")).words()).containsExactly("-", "a");
   }
 

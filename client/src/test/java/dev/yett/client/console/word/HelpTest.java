@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.yett.client.Arguments;
+import dev.yett.client.BuiltIn;
 import dev.yett.client.UserError;
 import dev.yett.client.Words;
 import dev.yett.client.console.AskedSecrets;
@@ -17,10 +18,12 @@ import dev.yett.protocol.InputMode;
 import dev.yett.protocol.OperationSpec;
 import dev.yett.protocol.Printable;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 final class HelpTest {
@@ -71,6 +74,35 @@ final class HelpTest {
     assertFalse(
         Help.overview(ShellWords.all(new Jobs()), Offers.all(), TECHNICIAN).stream()
             .anyMatch(l -> l.contains("reboot")));
+  }
+
+  @Test
+  void what_works_behind_the_words_of_the_shell_is_no_news_to_who_asks_for_help() {
+    var catalogue = new Catalogue(List.of(BuiltIn.GET, BuiltIn.STATUS, Offers.EVERY), List.of());
+    var overview = Help.overview(ShellWords.all(new Jobs()), catalogue, TECHNICIAN);
+    assertFalse(overview.stream().anyMatch(l -> l.contains(BuiltIn.GET.summary())));
+    assertTrue(overview.stream().anyMatch(l -> l.contains(BuiltIn.STATUS.summary())));
+    assertTrue(overview.stream().anyMatch(l -> l.contains(Offers.EVERY.summary())));
+    assertTrue(
+        Help.operations(catalogue, TECHNICIAN).stream()
+            .anyMatch(l -> l.contains(BuiltIn.GET.summary())));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "stauts, status",
+    "statu, status",
+    "statuss, status",
+    "stotus, status",
+    "sttas,",
+    "completely,",
+    "s,",
+    "mv2, mv",
+    "ax,",
+  })
+  void a_slip_of_the_finger_is_told_where_only_one_name_can_be_meant(String typed, String meant) {
+    var names = List.of("status", "mv", "ab", "ac");
+    assertEquals(Optional.ofNullable(meant), Slip.of(typed, names));
   }
 
   @Test
