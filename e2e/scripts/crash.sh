@@ -3,7 +3,7 @@
 # disk is the old or the new; the same command again does what it says, and nothing is lost, doubled or on no record.
 #   POINTS=all   at every such call; else at a few
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
-if ! strace -o "$T/probe" true 2>/dev/null; then echo "FAIL strace cannot trace here"; exit 1; fi
+must_trace
 cd "$T"
 authority
 pki() { yett-pki "$@" --ca ca; }
@@ -11,13 +11,6 @@ signing() { pki "$@" --passphrase-file pass.ca; }
 must signing bundle --out trust.bundle
 cp trust.bundle first.bundle
 
-# killed CALL N COMMAND…: whether it died at the Nth such call of a thread. Without --seccomp-bpf, under which strace 6.1 counts no further than one.
-killed() {
-  local call=$1 when=$2; shift 2
-  ! (strace -f -qq -o /dev/null -e "trace=$call" -e "inject=$call:signal=KILL:when=$when" "$@" >killed.out 2>&1 & wait $!) 2>/dev/null
-}
-# points CALL FEW: which of its calls
-points() { if [ "${POINTS:-}" = all ]; then seq 80; else shift; echo "$@"; fi; }
 # --- issue: with the first kills nothing is there yet, with later ones the key, then the record, then some of the files
 names=()
 issue_killed() {
@@ -34,6 +27,7 @@ issue_killed() {
 issue_killed pwrite64 4
 issue_killed fsync 1
 issue_killed rename 1 2 4
+for call in $(rare mkdir unlink ftruncate); do issue_killed "$call"; done
 pki list --csv >list.csv
 serial() { openssl x509 -in "$1/cert.pem" -noout -serial | cut -d= -f2 | tr A-F a-f; }
 one() { [ "$(grep -c "^device,$1,.*,valid," list.csv)" -eq 1 ] && grep -q "^device,$1,.*0*$(serial "$1")," list.csv; }
@@ -57,6 +51,7 @@ revoke_killed() {
 }
 revoke_killed pwrite64 1
 revoke_killed fsync 1
+for call in $(rare unlink ftruncate); do revoke_killed "$call"; done
 
 # --- bundle: the file is the old or the new one, and the next is newer
 bundle_killed() {
@@ -69,6 +64,7 @@ bundle_killed() {
 }
 bundle_killed fsync 2
 bundle_killed rename 1
+for call in $(rare pwrite64 unlink ftruncate); do bundle_killed "$call"; done
 check h03_and_bundles_are_made_after_it signing bundle --out trust.bundle
 check i14_the_log_holds_and_all_is_in_it pki audit verify
 same_serial_twice() { pki list --csv | cut -d, -f6 | sort | uniq -d | grep .; }
@@ -79,6 +75,7 @@ configure
 old_or_new() { cmp -s state/identity/trust.bundle first.bundle || cmp -s state/identity/trust.bundle trust.bundle; }
 for call in fsync rename; do
   for n in $(points $call 1); do
+    rm -f state/identity/trust.held state/identity/trust.seen
     cp first.bundle state/identity/trust.bundle
     killed $call "$n" yettd install --config etc/yettd.toml trust.bundle || break
     old_or_new || fail "i06 install killed at $call $n leaves neither the old nor the new"

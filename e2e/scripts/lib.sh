@@ -5,6 +5,7 @@
 #   check NAME COMMAND…     one claim; the script's exit status is whether all held
 #   ask HOME …              one order by a client of our own, see stranger/ask.mjs
 #   within SECONDS COMMAND… tries again until it succeeds
+#   killed CALL N COMMAND…  runs it under strace and kills it at that system call
 set -u
 export LC_ALL=C.UTF-8
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -146,6 +147,17 @@ within() {
   until "$@"; do [ $SECONDS -lt $until ] || return 1; sleep 0.1; done
 }
 audit() { cat "$T/state/audit/audit.jsonl"; }
+
+# killed CALL N COMMAND…: whether it died, by strace, at the Nth such call of a thread. Without --seccomp-bpf, under which strace 6.1 counts no further than one.
+killed() {
+  local call=$1 when=$2; shift 2
+  ! (strace -f -qq -o /dev/null -e "trace=$call" -e "inject=$call:signal=KILL:when=$when" "$@" >killed.out 2>&1 & wait $!) 2>/dev/null
+}
+must_trace() { strace -o "$T/probe" true 2>/dev/null || { echo "FAIL strace cannot trace here"; exit 1; }; }
+# rare CALL…: those too, with POINTS=all
+rare() { [ "${POINTS:-}" != all ] || echo "$@"; }
+# points CALL FEW…: which of its calls: those few, or with POINTS=all one after the other until none is met
+points() { if [ "${POINTS:-}" = all ]; then seq 80; else shift; echo "$@"; fi; }
 
 stop_daemon() { [ -z "$DAEMON" ] || { kill "${1:--TERM}" "$DAEMON" 2>/dev/null; wait "$DAEMON" 2>/dev/null; DAEMON=; }; }
 

@@ -1,16 +1,20 @@
 package dev.yett.pki;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.yett.identity.Bundle;
 import dev.yett.identity.Credentials;
 import dev.yett.identity.Judgement;
 import dev.yett.identity.Role;
 import dev.yett.identity.Trust;
+import dev.yett.identity.seal.Passphrase;
+import dev.yett.pki.issuing.Rotation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.TrustAnchor;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,6 +110,38 @@ final class RotationTest {
     var bundle = bundle();
     assertThat(judge("old", anchors("old"), bundle)).isInstanceOf(Judgement.Rejected.class);
     assertThat(judge("new", anchors("old"), bundle)).isInstanceOf(Judgement.Accepted.class);
+  }
+
+  @Test
+  void i14_of_two_programs_that_replace_at_once_one_is_refused_and_no_key_is_lost()
+      throws Exception {
+    try (var first = rotation();
+        var second = rotation();
+        var passphrase = new Passphrase(Program.PASSPHRASE.toCharArray())) {
+      first.issuing(passphrase, false);
+      assertThatThrownBy(() -> second.issuing(passphrase, false))
+          .isInstanceOf(PkiException.class)
+          .hasMessage("another program rotated meanwhile");
+    }
+    issue("new");
+    assertThat(judge("new", anchors("old"), bundle())).isInstanceOf(Judgement.Accepted.class);
+  }
+
+  private Rotation rotation() throws PkiException {
+    return Rotation.of(
+        program.file("ca"), Optional.of(program.file("medium")), Optional.empty(), program.now());
+  }
+
+  @Test
+  void i14_what_a_run_did_that_could_not_say_so_is_not_done_twice() throws Exception {
+    try (var rotation = rotation();
+        var passphrase = new Passphrase(Program.PASSPHRASE.toCharArray())) {
+      rotation.issuing(passphrase, false); // and dies before it tells
+    }
+    var line = "rotate issuing --ca ca --offline-root medium --passphrase-file pass";
+    assertThat(program.run(line).ok().out()).contains("done already", "CN=issuing CA 2,");
+    assertThat(program.run("list --ca ca --csv issuing/*").ok().out()).hasLineCount(3);
+    assertThat(program.run(line).ok().out()).contains("CN=issuing CA 3,");
   }
 
   @Test

@@ -44,7 +44,7 @@ import picocli.CommandLine.Spec;
       "The first time begins epoch 1; each time after begins a new one, and grants of the epoch",
       "before hold no longer once the device has the new file, or, with --overlap, once that has",
       "passed. With --to the file is encrypted: worthless to who intercepts it. Compare the",
-      "fingerprint with what `yettd install` shows.",
+      "fingerprint with what `yettd install` shows. Cut off, it is run again as it was.",
       "",
       "  yett-pki epoch pump-7 --to pump-7/cert.pem --out pump-7.secret",
       "  yett-pki epoch pump-7 --to cert.pem --out pump-7.secret --overlap 7d --grants-out"
@@ -103,14 +103,15 @@ public final class EpochCommand implements Callable<Integer> {
     var file = file();
     Optional<Duration> kept =
         overlap == null ? Optional.empty() : Optional.of(Lifetime.parse(overlap));
-    Out.requireFree(file, force);
-    if (grantsOut != null) {
-      Out.requireFree(grantsOut, force);
-    }
     var grants = authorities.requiredGrants();
     var now = world.clock().instant();
     try (var authority = GrantAuthority.open(grants)) {
       var id = target.in(authority.domain());
+      var replace = force || authority.epochs(id).isBegun(file);
+      Out.requireFree(file, replace);
+      if (grantsOut != null) {
+        Out.requireFree(grantsOut, replace);
+      }
       if (to != null) {
         note(authority.requireOwn(Recipient.chain(to), id, to, now));
       }
@@ -125,6 +126,7 @@ public final class EpochCommand implements Callable<Integer> {
         if (grantsOut != null) {
           anew(authority, master, live, grantsOut, now);
         }
+        authority.epochs(id).finished();
       }
     }
     return 0;
@@ -146,7 +148,15 @@ public final class EpochCommand implements Callable<Integer> {
       Path file,
       Instant now)
       throws PkiException {
-    var secrets = authority.nextEpoch(master, id, kept, now);
+    var made = authority.epochs(id).next(master, kept, file, now);
+    var secrets = made.secrets();
+    if (made.again()) {
+      note(
+          Optional.of(
+              "goes on with epoch "
+                  + secrets.getLast().epoch()
+                  + ", which a run that was cut off had begun; for a new one, run it again"));
+    }
     try {
       if (file.getParent() != null) {
         Out.directory(file.getParent());
@@ -197,7 +207,7 @@ public final class EpochCommand implements Callable<Integer> {
     }
     var made = new ArrayList<Grant>();
     try {
-      made.addAll(authority.grant(master, live, now));
+      made.addAll(authority.grantOnce(master, live, now));
       GrantFile.write(file, made);
       spec.commandLine()
           .getOut()

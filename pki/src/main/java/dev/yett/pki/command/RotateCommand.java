@@ -6,6 +6,7 @@ import dev.yett.pki.UsageException;
 import dev.yett.pki.issuing.Rotation;
 import dev.yett.pki.keys.Token;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -84,26 +85,43 @@ public final class RotateCommand implements Callable<Integer> {
         token == null ? Optional.empty() : Optional.of(Token.Place.parse(token));
     var out = spec.commandLine().getOut();
     try (var rotation = Rotation.of(ca, place, slot, world.clock().instant())) {
-      if (finish) {
+      var before = rotation.untold(act());
+      if (before.isPresent()) {
+        out.println(
+            "done already, by a run that was cut off before it said so: "
+                + made(before.get())
+                + "; to do it once more, run it again");
+      } else if (finish) {
         var ended = rotation.finish();
         out.println(
             "the old root ends with the next bundle"
                 + (ended == 0 ? "" : "; " + ended + " live certificates lead to it and end too"));
       } else {
         try (var passphrase = passphrases.ofCa(world).existing("the certificate authority " + ca)) {
-          var made =
-              what.equals("issuing")
-                  ? rotation.issuing(passphrase, compromised)
-                  : rotation.root(passphrase, place);
           out.println(
-              made.getSubjectX500Principal() + " until " + Line.of(made.getNotAfter().toInstant()));
+              made(
+                  what.equals("issuing")
+                      ? rotation.issuing(passphrase, compromised)
+                      : rotation.root(passphrase, place)));
         }
       }
       out.println(
           "in force with the next bundle: yett-pki bundle --ca "
               + Line.of(ca)
               + " --out trust.bundle");
+      out.flush();
+      rotation.told();
     }
     return 0;
+  }
+
+  private String act() {
+    return what.equals("issuing")
+        ? compromised ? Rotation.COMPROMISED : Rotation.ISSUING
+        : finish ? Rotation.FINISH : Rotation.ROOT;
+  }
+
+  private static String made(X509Certificate ca) {
+    return ca.getSubjectX500Principal() + " until " + Line.of(ca.getNotAfter().toInstant());
   }
 }

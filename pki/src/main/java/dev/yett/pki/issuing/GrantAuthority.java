@@ -1,10 +1,10 @@
 package dev.yett.pki.issuing;
 
 import dev.yett.identity.Claims;
-import dev.yett.identity.DeviceSecret;
 import dev.yett.identity.Grant;
 import dev.yett.identity.HashChain;
 import dev.yett.identity.MasterSecret;
+import dev.yett.identity.Role;
 import dev.yett.identity.SpiffeId;
 import dev.yett.identity.seal.Passphrase;
 import dev.yett.pki.Out;
@@ -123,40 +123,9 @@ public final class GrantAuthority implements AutoCloseable {
         now, "master", () -> KeyPlace.of(directory, "master").openMaster(passphrase));
   }
 
-  /// The secrets that a device shall hold, the newest last.
-  ///
-  /// @param master to derive them from
-  /// @param overlap how long the epoch before holds on; not at all if there is none
-  /// @return the new epoch's, after those of epochs that have not ended, and after the one before
-  /// in
-  ///     any case: by it the device knows where the file comes from
-  public List<DeviceSecret> nextEpoch(
-      MasterSecret master, SpiffeId device, Optional<Duration> overlap, Instant now)
-      throws PkiException {
-    var held =
-        database.writing(
-            () -> {
-              var before = inventory.epochs(device.name());
-              var next = before.isEmpty() ? 1 : before.getLast().number() + 1;
-              if (!before.isEmpty()) {
-                var end = now.plus(overlap.orElse(Duration.ZERO)).truncatedTo(ChronoUnit.MILLIS);
-                for (var old : before) {
-                  inventory.endEpoch(device.name(), old.number(), end);
-                }
-              }
-              inventory.addEpoch(device.name(), next, now);
-              database.act(
-                  now, "epoch", "device/" + device.name() + " epoch " + next, "", new byte[0]);
-              return inventory.epochs(device.name());
-            });
-    var secrets = new ArrayList<DeviceSecret>();
-    for (var epoch : held) {
-      var isRecent = epoch.number() >= held.getLast().number() - 1;
-      if (isRecent || epoch.ends().filter(end -> !end.isBefore(now)).isPresent()) {
-        secrets.add(master.derive(device, epoch.number(), epoch.ends()));
-      }
-    }
-    return secrets;
+  /// The epochs of a device.
+  public DeviceEpochs epochs(SpiffeId device) {
+    return new DeviceEpochs(database, inventory, device);
   }
 
   /// Refuses a certificate that is not one of `expected`, see [Roots].
@@ -202,6 +171,17 @@ public final class GrantAuthority implements AutoCloseable {
   /// Makes grants, each in its device's newest epoch, all recorded together before this returns.
   public List<Grant> grant(MasterSecret master, List<Wanted> wanted, Instant now)
       throws PkiException {
+    return grant(master, wanted, false, now);
+  }
+
+  /// The same, but one that is live in that epoch with the same roles and end is not made again.
+  public List<Grant> grantOnce(MasterSecret master, List<Wanted> wanted, Instant now)
+      throws PkiException {
+    return grant(master, wanted, true, now);
+  }
+
+  private List<Grant> grant(MasterSecret master, List<Wanted> wanted, boolean same, Instant now)
+      throws PkiException {
     var issued = now.truncatedTo(ChronoUnit.MILLIS);
     var random = new SecureRandom();
     var claims =
@@ -209,6 +189,11 @@ public final class GrantAuthority implements AutoCloseable {
             () -> {
               var made = new ArrayList<Claims>();
               for (var one : wanted) {
+                var before = same ? same(one) : Optional.<Claims>empty();
+                if (before.isPresent()) {
+                  made.add(before.get());
+                  continue;
+                }
                 var serial = new byte[16];
                 random.nextBytes(serial);
                 var claim =
@@ -242,6 +227,27 @@ public final class GrantAuthority implements AutoCloseable {
       }
     }
     return grants;
+  }
+
+  private Optional<Claims> same(Wanted wanted) throws SQLException, PkiException {
+    var epoch = newest(wanted.device());
+    for (var entry : inventory.of(Role.OPERATOR, wanted.operator().name())) {
+      if (entry.epoch() == epoch
+          && entry.revoked().isEmpty()
+          && entry.device().equals(wanted.device().name())
+          && entry.roles().equals(String.join(" ", wanted.roles()))
+          && entry.notAfter().equals(wanted.notAfter().truncatedTo(ChronoUnit.MILLIS))) {
+        try {
+          return Optional.of(Claims.decode(inventory.claims(entry.serial()).orElseThrow()));
+        } catch (ProtocolException e) {
+          throw new PkiException(
+              "the claims of grant " + entry.serial() + " cannot be read",
+              "restore the inventory from a backup",
+              e);
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   private long newest(SpiffeId device) throws SQLException, PkiException {

@@ -7,6 +7,7 @@ import dev.yett.pki.config.Profiles;
 import dev.yett.pki.inventory.CaInventory;
 import dev.yett.pki.inventory.Database;
 import dev.yett.pki.keys.KeyPairs;
+import dev.yett.pki.keys.KeyPlace;
 import dev.yett.pki.keys.Token;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,9 +26,12 @@ import java.util.Optional;
 /// renews learns the new root. Belongs to one thread.
 ///
 /// Keys and certificates are written as files first and named in the inventory last, in one
-/// transaction: a crash before leaves files that nothing refers to, and the next try replaces them.
+/// transaction, under the write lock: a crash before leaves files that nothing refers to, and the
+/// next try replaces them; two programs at once never write the same file. What was done is marked
+/// as untold until [#told]: who comes again after a crash does not replace twice.
 public final class Rotation implements AutoCloseable {
   static final String NEXT_ROOT_CRL = "next-root-crl";
+  private static final String UNTOLD = "untold rotation";
   private static final String NEXT_ROOT_CRL_NUMBER = "next-root-crl-number";
 
   private final Path directory;
@@ -78,11 +82,10 @@ public final class Rotation implements AutoCloseable {
   ///     the next bundle says so
   public X509Certificate issuing(Passphrase passphrase, boolean compromised) throws PkiException {
     var root = root(passphrase);
-    var made = make(root, passphrase);
     return database.writing(
         () -> {
-          var generation = inventory.issuingCount() + 1;
-          requireSame(generation, made.generation());
+          requireUnchanged();
+          var made = make(root, passphrase);
           if (compromised) {
             for (var ca : lineage.issuing()) {
               var serial = CaInventory.text(ca.certificate().getSerialNumber());
@@ -91,10 +94,11 @@ public final class Rotation implements AutoCloseable {
               database.act(now, "revoke", "issuing/" + ca.generation(), serial, new byte[0]);
             }
           }
-          add("issuing", Integer.toString(generation), made.certificate());
+          add("issuing", Integer.toString(made.generation()), made.certificate());
           if (compromised) {
             sayRevoked(root);
           }
+          database.set(UNTOLD, compromised ? COMPROMISED : ISSUING);
           return made.certificate();
         });
   }
@@ -108,41 +112,54 @@ public final class Rotation implements AutoCloseable {
     var old = root(passphrase);
     var generation = lineage.generation() + 1;
     var place = newPlace.orElse(rootDirectory);
+    return database.writing(
+        () -> {
+          requireUnchanged();
+          var made = makeRoot(place, generation, newPlace.isPresent(), passphrase);
+          var signer = new Certifier.Signer(made.certificate(), made.key());
+          var cross = cross(old, made.certificate());
+          var issuing = make(signer, passphrase);
+          Out.open(
+              directory.resolve(Lineage.file("root", generation) + ".pem"),
+              CertificateAuthority.issued(made.certificate()).pem());
+          add("root", Integer.toString(generation), made.certificate());
+          add("root", "cross-" + generation, cross);
+          add("issuing", Integer.toString(issuing.generation()), issuing.certificate());
+          database.set(Lineage.ROOT, Integer.toString(generation));
+          database.set(Lineage.OVERLAP, "1");
+          say(signer, inventory.newestRootCrl().orElseThrow().number() + 1, List.of());
+          database.set(UNTOLD, ROOT);
+          return made.certificate();
+        });
+  }
+
+  private KeyPlace.Made makeRoot(Path place, int generation, boolean isFile, Passphrase passphrase)
+      throws PkiException {
     try {
-      var made =
-          Lineage.key(place, "root", generation)
-              .make(
-                  KeyPairs.Curve.P384,
-                  newPlace.isPresent() ? Optional.empty() : token,
-                  "yett " + domain + " root " + generation,
-                  passphrase,
-                  keys ->
-                      Certifier.root(
-                          domain,
-                          generation,
-                          keys.getPublic(),
-                          keys.getPrivate(),
-                          Certifier.serial(new SecureRandom()),
-                          now));
-      var signer = new Certifier.Signer(made.certificate(), made.key());
-      var cross = Certifier.cross(old, made.certificate(), now);
-      var issuing = make(signer, passphrase);
-      Out.open(
-          directory.resolve(Lineage.file("root", generation) + ".pem"),
-          CertificateAuthority.issued(made.certificate()).pem());
-      return database.writing(
-          () -> {
-            requireSame(inventory.issuingCount() + 1, issuing.generation());
-            add("root", Integer.toString(generation), made.certificate());
-            add("root", "cross-" + generation, cross);
-            add("issuing", Integer.toString(issuing.generation()), issuing.certificate());
-            database.set(Lineage.ROOT, Integer.toString(generation));
-            database.set(Lineage.OVERLAP, "1");
-            say(signer, inventory.newestRootCrl().orElseThrow().number() + 1, List.of());
-            return made.certificate();
-          });
+      return Lineage.key(place, "root", generation)
+          .make(
+              KeyPairs.Curve.P384,
+              isFile ? Optional.empty() : token,
+              "yett " + domain + " root " + generation,
+              passphrase,
+              keys ->
+                  Certifier.root(
+                      domain,
+                      generation,
+                      keys.getPublic(),
+                      keys.getPrivate(),
+                      Certifier.serial(new SecureRandom()),
+                      now));
     } catch (GeneralSecurityException | IOException e) {
       throw new PkiException("cannot make the new root: " + e.getMessage(), "", e);
+    }
+  }
+
+  private X509Certificate cross(Certifier.Signer old, X509Certificate root) throws PkiException {
+    try {
+      return Certifier.cross(old, root, now);
+    } catch (GeneralSecurityException e) {
+      throw new PkiException("cannot certify the new root: " + e.getMessage(), "", e);
     }
   }
 
@@ -155,6 +172,7 @@ public final class Rotation implements AutoCloseable {
     }
     return database.writing(
         () -> {
+          requireUnchanged();
           var crl = database.optionalSetting(NEXT_ROOT_CRL).orElseThrow();
           var number = database.optionalSetting(NEXT_ROOT_CRL_NUMBER).orElseThrow();
           inventory.addRootCrl(Long.parseLong(number), HexFormat.of().parseHex(crl));
@@ -162,15 +180,51 @@ public final class Rotation implements AutoCloseable {
           database.unset(NEXT_ROOT_CRL_NUMBER);
           database.unset(Lineage.OVERLAP);
           database.act(now, "finish", "root/" + lineage.generation(), "", new byte[0]);
+          database.set(UNTOLD, FINISH);
           var since = lineage.root().getNotBefore().toInstant();
           return inventory.liveBefore(since, now);
         });
   }
 
+  /// `rotate issuing`.
+  public static final String ISSUING = "issuing";
+
+  /// `rotate issuing --compromised`.
+  public static final String COMPROMISED = "issuing --compromised";
+
+  /// `rotate root`.
+  public static final String ROOT = "root";
+
+  /// `rotate root --finish`.
+  public static final String FINISH = "root --finish";
+
+  /// Whether a run that was cut off has done this already and nobody was told: the CA that it made
+  /// (the root in force where it ended the one before).
+  public Optional<X509Certificate> untold(String act) throws PkiException {
+    var done = database.reading(() -> database.optionalSetting(UNTOLD));
+    if (done.filter(act::equals).isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        act.equals(ISSUING) || act.equals(COMPROMISED)
+            ? lineage.issuer().certificate()
+            : lineage.root());
+  }
+
+  /// A person knows what was done.
+  public void told() throws PkiException {
+    database.writing(
+        () -> {
+          database.unset(UNTOLD);
+          return 0;
+        });
+  }
+
   private record MadeIssuing(int generation, X509Certificate certificate) {}
 
-  private MadeIssuing make(Certifier.Signer root, Passphrase passphrase) throws PkiException {
-    var generation = database.reading(inventory::issuingCount) + 1;
+  private MadeIssuing make(Certifier.Signer root, Passphrase passphrase)
+      throws SQLException, PkiException {
+    var generation = inventory.issuingCount() + 1;
     var constraints = Profiles.in(directory).constraints();
     try {
       var made =
@@ -233,8 +287,9 @@ public final class Rotation implements AutoCloseable {
     }
   }
 
-  private static void requireSame(int expected, int made) throws PkiException {
-    if (expected != made) {
+  /// Another program may have had the lock since this one looked.
+  private void requireUnchanged() throws SQLException, PkiException {
+    if (!Lineage.of(database, inventory, now).equals(lineage)) {
       throw new PkiException("another program rotated meanwhile", "look with yett-pki list");
     }
   }
