@@ -32,6 +32,12 @@ launch() {
     '-Djdk.serialFilter=!*' \
     -XX:+UseSerialGC -XX:-UsePerfData \
     -cp "$class_path" "$@"
+  # Beside the class cache lies the library that the driver of SQLite would else unpack at each start.
+  for native in "$target"/native/sqlite-jdbc-*; do
+    if [ -f "$native/libsqlitejdbc.so" ] && [ -f "$target/lib/${native##*/}.jar" ]; then
+      set -- "-Dorg.sqlite.lib.path=$native" "$@"
+    fi
+  done
   cache=$target/yett-$module.aot
   if [ -n "${YETT_TRAIN:-}" ]; then
     train "$@"

@@ -9,8 +9,10 @@ import dev.yett.pki.issuing.GrantAuthority;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -76,28 +78,71 @@ public final class ListCommand implements Callable<Integer> {
     var now = world.clock().instant();
     var selection = selection(now);
     authorities.requireAny();
-    var rows = new ArrayList<ListRow>();
-    if (authorities.ca().isPresent()) {
-      try (var authority = CertificateAuthority.open(authorities.ca().get(), now)) {
-        authority.each(selection, entry -> rows.add(ListRow.of(entry, now)));
+    try (var listed = new Listed(selection, now)) {
+      var out = spec.commandLine().getOut();
+      if (json) {
+        var rows = new ArrayList<Map<String, Object>>();
+        listed.each(row -> rows.add(row.record()));
+        out.println(Json.text(rows));
+      } else if (csv) {
+        out.println(ListRow.CSV_HEADER);
+        listed.each(row -> out.println(row.csv()));
+      } else {
+        // Known before the first row is read, so that no row is kept.
+        var width = listed.widest();
+        out.println(ListRow.header(width));
+        listed.each(row -> out.println(row.line(width)));
       }
-    }
-    var granted = grants(selection);
-    if (authorities.grants().isPresent() && granted.isPresent()) {
-      try (var authority = GrantAuthority.open(authorities.grants().get())) {
-        authority.each(granted.get(), entry -> rows.add(ListRow.of(entry, now)));
-      }
-    }
-    var out = spec.commandLine().getOut();
-    if (json) {
-      out.println(Json.text(rows.stream().map(ListRow::record).toList()));
-    } else if (csv) {
-      out.println(ListRow.CSV_HEADER);
-      rows.forEach(row -> out.println(row.csv()));
-    } else {
-      ListRow.table(rows, out::println);
     }
     return 0;
+  }
+
+  /// What was asked for, of both authorities.
+  private final class Listed implements AutoCloseable {
+    private final Instant now;
+    private final Selection certificates;
+    private final Optional<Selection> granted;
+    private final Optional<CertificateAuthority> ca;
+    private final Optional<GrantAuthority> grants;
+
+    Listed(Selection selection, Instant now) throws PkiException {
+      this.now = now;
+      certificates = selection;
+      granted = grants(selection);
+      ca =
+          authorities.ca().isPresent()
+              ? Optional.of(CertificateAuthority.open(authorities.ca().get(), now))
+              : Optional.empty();
+      grants =
+          authorities.grants().isPresent() && granted.isPresent()
+              ? Optional.of(GrantAuthority.open(authorities.grants().get()))
+              : Optional.empty();
+    }
+
+    int widest() throws PkiException {
+      return Math.max(
+          ca.isPresent() ? ca.get().widest(certificates) : 0,
+          grants.isPresent() ? grants.get().widest(granted.orElseThrow()) : 0);
+    }
+
+    void each(Consumer<ListRow> rows) throws PkiException {
+      if (ca.isPresent()) {
+        ca.get().each(certificates, entry -> rows.accept(ListRow.of(entry, now)));
+      }
+      if (grants.isPresent()) {
+        grants.get().each(granted.orElseThrow(), entry -> rows.accept(ListRow.of(entry, now)));
+      }
+    }
+
+    @Override
+    public void close() throws PkiException {
+      if (ca.isPresent()) {
+        ca.get().close();
+      }
+      if (grants.isPresent()) {
+        grants.get().close();
+      }
+    }
   }
 
   /// `device/pump-7` means the device's certificates where those are listed; its grants where only

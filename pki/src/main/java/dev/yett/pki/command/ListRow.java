@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /// A certificate or a grant, as it is listed.
 ///
@@ -105,24 +104,23 @@ record ListRow(
         reason.orElse(""));
   }
 
-  static void table(List<ListRow> rows, Consumer<String> lines) {
-    var width = "SUBJECT".length();
-    for (var row : rows) {
-      width = Math.max(width, row.subject().length());
-    }
-    var pad = " ".repeat(width + 2);
-    lines.accept("SUBJECT" + pad.substring(7) + "STATE    UNTIL                 SERIAL");
-    for (var row : rows) {
-      var subject = row.subject();
-      var state = row.state.text();
-      lines.accept(
-          subject
-              + pad.substring(subject.length())
-              + state
-              + " ".repeat(9 - state.length())
-              + Line.of(row.notAfter)
-              + "  "
-              + row.serial);
-    }
+  /// What stands above the lines.
+  ///
+  /// @param width of the widest subject
+  static String header(int width) {
+    return "SUBJECT" + " ".repeat(gap(width) - 7) + "STATE    UNTIL                 SERIAL";
+  }
+
+  /// For people.
+  String line(int width) {
+    var subject = subject();
+    var text = new StringBuilder(width + 80).append(subject);
+    text.repeat(' ', gap(width) - subject.length()).append(state.text());
+    text.repeat(' ', 9 - state.text().length()).append(Line.of(notAfter)).append("  ");
+    return text.append(serial).toString();
+  }
+
+  private static int gap(int width) {
+    return Math.max("SUBJECT".length(), width) + 2;
   }
 }

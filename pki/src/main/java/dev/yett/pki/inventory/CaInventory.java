@@ -117,6 +117,17 @@ public final class CaInventory {
         where.parameters());
   }
 
+  /// The length of the longest `KIND/NAME` among those.
+  public int widest(Selection selection) throws SQLException {
+    var where = selection.certificates();
+    return database
+        .one(
+            "SELECT max(length(kind) + 1 + length(name)) FROM certificate " + where.sql(),
+            row -> row.getInt(1),
+            where.parameters())
+        .orElse(0);
+  }
+
   /// The DER of a certificate.
   public Optional<byte[]> der(String serial) throws SQLException {
     return database.one(
@@ -248,7 +259,7 @@ public final class CaInventory {
         Instant.ofEpochMilli(row.getLong(4)),
         Instant.ofEpochMilli(row.getLong(5)),
         Instant.ofEpochMilli(row.getLong(6)),
-        Database.optionalInstant(row, "revoked"),
+        Database.optionalInstant(row, 7),
         Optional.ofNullable(row.getString(8)));
   }
 

@@ -164,6 +164,19 @@ public final class GrantInventory {
         where.parameters());
   }
 
+  /// The length of the longest `operator/NAME on device/NAME` among those.
+  public int widest(Selection selection) throws SQLException {
+    var where = selection.grants();
+    return database
+        .one(
+            "SELECT max(length('operator/' || operator || ' on device/' || device)) FROM"
+                + " grant_made "
+                + where.sql(),
+            row -> row.getInt(1),
+            where.parameters())
+        .orElse(0);
+  }
+
   public Optional<Entry> withSerial(String serial) throws SQLException {
     return select("WHERE serial = ?", serial).stream().findFirst();
   }

@@ -165,6 +165,11 @@ public final class CertificateAuthority implements AutoCloseable {
     return der.isEmpty() ? Optional.empty() : Optional.of(Lineage.parse(der.get()));
   }
 
+  /// The length of the longest subject of those, as a list shows it.
+  public int widest(Selection selection) throws PkiException {
+    return database.reading(() -> inventory.widest(selection));
+  }
+
   public List<Ending> endings(Instant now) throws PkiException {
     return database.reading(() -> inventory.endings(now));
   }

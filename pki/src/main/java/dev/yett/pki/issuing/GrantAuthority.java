@@ -292,6 +292,11 @@ public final class GrantAuthority implements AutoCloseable {
         });
   }
 
+  /// The length of the longest subject of those, as a list shows it.
+  public int widest(Selection selection) throws PkiException {
+    return database.reading(() -> inventory.widest(selection));
+  }
+
   public List<Ending> endings(Instant now) throws PkiException {
     return database.reading(() -> inventory.endings(now));
   }
