@@ -63,32 +63,80 @@ public final class Incoming implements AutoCloseable {
     return fresh(folder, target, 0600);
   }
 
+  /// A file that starts from nothing, too, and whose temporary bears the same name each time: what
+  /// a
+  /// killed program left of it is taken by the next transfer of the same origin. Where another
+  /// program is at it, this one writes beside it.
+  ///
+  /// @param origin what is transferred, the same text each time
+  /// @param mode what it may get where nothing else is said
+  public static Incoming again(Folder folder, String target, String origin, int mode)
+      throws IOException {
+    var temporary = partName(requireName(target), origin);
+    var incoming = begun(folder, target, temporary, (mode | 0600) & 0666, true);
+    if (incoming.isEmpty()) {
+      return fresh(folder, target, mode);
+    }
+    if (incoming.get().kept() > 0) {
+      incoming.get().restart();
+    }
+    return incoming.get();
+  }
+
   /// A file whose part may lie there already, from a transfer of the same origin that was
   /// interrupted. Where another program is at it, this one starts from nothing beside it.
   ///
   /// @param origin what is transferred, the same text each time
   public static Incoming resumed(Folder folder, String target, String origin) throws IOException {
     var temporary = partName(requireName(target), origin);
-    boolean there = folder.find(temporary).filter(f -> f.type() == Local.Type.FILE).isPresent();
+    var incoming = begun(folder, target, temporary, 0600, false);
+    return incoming.isPresent() ? incoming.get() : fresh(folder, target);
+  }
+
+  /// The temporary of that name, made or found, and locked; nothing where another program is at it.
+  private static Optional<Incoming> begun(
+      Folder folder, String target, String temporary, int mode, boolean hasUsualMode)
+      throws IOException {
+    Optional<Local> before = Optional.empty();
     FileChannel channel;
     try {
-      channel = there ? folder.change(temporary) : folder.create(temporary);
+      channel = folder.create(temporary, mode);
     } catch (FileAlreadyExistsException e) {
-      return fresh(folder, target);
+      before = folder.find(temporary).filter(f -> f.type() == Local.Type.FILE);
+      if (before.isEmpty()) {
+        return Optional.empty();
+      }
+      channel = folder.change(temporary);
     }
+    boolean ours = false;
     try {
       var lock = channel.tryLock();
-      if (lock != null) {
-        return new Incoming(folder, target, temporary, channel, lock, false);
-      }
+      // While it was not locked, who had it may have renamed it into its place.
+      ours = lock != null && isStill(folder, temporary, before);
+      return ours
+          ? Optional.of(
+              new Incoming(
+                  folder, target, temporary, channel, lock, hasUsualMode && before.isEmpty()))
+          : Optional.empty();
     } catch (OverlappingFileLockException e) {
-      // Another thread of this program is at it.
+      return Optional.empty(); // another thread of this program is at it
     } catch (IOException e) {
-      channel.close();
-      throw e;
+      // A file system without locks.
+      if (before.isEmpty()) {
+        folder.deleteFile(temporary);
+      }
+      return Optional.empty();
+    } finally {
+      if (!ours) {
+        channel.close();
+      }
     }
-    channel.close();
-    return fresh(folder, target);
+  }
+
+  private static boolean isStill(Folder folder, String name, Optional<Local> before)
+      throws IOException {
+    return before.isEmpty()
+        || folder.find(name).filter(now -> now.key().equals(before.get().key())).isPresent();
   }
 
   private static String requireName(String target) throws IOException {

@@ -186,6 +186,53 @@ final class FolderTest {
   }
 
   @Test
+  void h09_what_a_killed_program_left_of_a_small_file_is_taken_by_the_same_transfer_later()
+      throws IOException {
+    var left = here.resolve(Incoming.partName("x", "pump-7:/a/x"));
+    Files.writeString(left, "longer than what comes, from a program that was killed");
+    try (var folder = Folder.open(here);
+        var again = Incoming.again(folder, "x", "pump-7:/a/x", 0640)) {
+      assertThat(again.position()).isZero();
+      again.write(new byte[] {'n', 'e', 'w'}, 0, 3);
+      again.complete(0640, Optional.empty(), false);
+      again.place(false);
+    }
+    assertThat(here.resolve("x")).hasContent("new");
+    assertThat(names()).containsExactly("x");
+  }
+
+  @Test
+  void h05_two_who_receive_the_same_small_file_at_once_do_not_share_a_temporary()
+      throws IOException {
+    try (var folder = Folder.open(here);
+        var one = Incoming.again(folder, "x", "a", 0600);
+        var two = Incoming.again(folder, "x", "a", 0600)) {
+      one.write(new byte[10_000], 0, 10_000);
+      two.write("two".getBytes(java.nio.charset.StandardCharsets.UTF_8), 0, 3);
+      two.complete(0644, Optional.empty(), false);
+      two.place(false);
+      one.complete(0644, Optional.empty(), false);
+      one.place(true);
+    }
+    assertThat(Files.size(here.resolve("x"))).isEqualTo(10_000);
+    assertThat(names()).containsExactly("x");
+  }
+
+  @Test
+  void g08_what_lies_under_a_temporarys_name_and_is_no_file_is_left_alone() throws IOException {
+    var outside = Files.writeString(here.resolve("outside"), "CANARY");
+    Files.createSymbolicLink(here.resolve(Incoming.partName("x", "a")), outside);
+    try (var folder = Folder.open(here);
+        var incoming = Incoming.again(folder, "x", "a", 0600)) {
+      incoming.write(new byte[] {'n'}, 0, 1);
+      incoming.complete(0644, Optional.empty(), false);
+      incoming.place(false);
+    }
+    assertThat(outside).hasContent("CANARY");
+    assertThat(here.resolve("x")).hasContent("n");
+  }
+
+  @Test
   void zeros_become_holes_and_come_back_as_zeros() throws Exception {
     byte[] content = new byte[3_000_000];
     new Random(4).nextBytes(content);

@@ -36,6 +36,9 @@ public final class InputChannel {
   /// The window that a fast consumer reaches.
   public static final long LARGEST_WINDOW = 32L << 20;
 
+  /// A large window is renewed whenever so much of it was taken.
+  private static final long STEP = 1 << 20;
+
   /// Payloads smaller than this are copied together, so that many small frames cost no more memory
   /// than their bytes.
   private static final int SMALL = 4096;
@@ -283,6 +286,7 @@ public final class InputChannel {
   public long await() throws IOException {
     lock.lock();
     try {
+      begin();
       long before = sealed;
       while (sealed == before && !complete) {
         if (ended != null) throw again(ended);
@@ -318,6 +322,7 @@ public final class InputChannel {
 
   /// Waits for bytes; null at the verified end.
   private Item.@Nullable Chunk head() throws IOException {
+    begin();
     while (true) {
       if (ended != null) throw again(ended);
       if (complete) return null;
@@ -351,7 +356,6 @@ public final class InputChannel {
 
   @SuppressWarnings("WaitNotInLoop") // the loop is that of head()
   private void waitForMore() throws IOException {
-    if (bulk && taken == 0) begin();
     grow();
     grantMore();
     try {
@@ -362,11 +366,16 @@ public final class InputChannel {
     }
   }
 
+  /// A transfer is read from: its window is opened at once, since input that came early says
+  /// nothing
+  /// about how long the path is.
   private void begin() {
+    if (!bulk || window >= BULK_WINDOW || sealedWithEnd) return;
     long more = BULK_WINDOW - window;
     if (more <= 0 || !budget.take(more)) return;
     borrowed += more;
     window = BULK_WINDOW;
+    grantMore();
   }
 
   /// The consumer is faster than the window lets the client be.
@@ -378,8 +387,9 @@ public final class InputChannel {
     takenAtGrowth = taken;
   }
 
+  /// Small windows by halves, large ones by steps: what is not yet granted again is no window.
   private void grantMore() {
-    if (sealedWithEnd || taken + window - limit < window / 2) return;
+    if (sealedWithEnd || taken + window - limit < Math.min(window / 2, STEP)) return;
     limit = taken + window;
     grants.grant(taken, limit);
   }

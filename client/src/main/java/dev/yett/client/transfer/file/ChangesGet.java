@@ -96,7 +96,7 @@ public final class ChangesGet {
     boolean ended = false;
     try (var basis = folder.read(name);
         var reader = new PieceReader(output);
-        var incoming = Incoming.fresh(folder, name, 0600)) {
+        var incoming = Incoming.again(folder, name, device.name() + ":" + from, 0600)) {
       sign(order, basis);
       var whole = take(reader, basis, incoming, size, moving);
       progress.wire(reader.position());

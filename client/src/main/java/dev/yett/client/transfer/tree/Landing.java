@@ -267,7 +267,7 @@ final class Landing implements AutoCloseable {
     try {
       if (entry.from().isPresent()) {
         resume(entry, kept, incoming, digest);
-      } else {
+      } else if (incoming.kept() > 0) {
         incoming.restart();
       }
       done = true;
@@ -284,7 +284,7 @@ final class Landing implements AutoCloseable {
   private Incoming incoming(TreeEntry entry, Folder folder, String name) throws IOException {
     return entry.size().orElse(0) >= TreeGet.LARGE
         ? Incoming.resumed(folder, name, origin(entry.path()))
-        : Incoming.fresh(folder, name, entry.mode().orElse(0600));
+        : Incoming.again(folder, name, origin(entry.path()), entry.mode().orElse(0600));
   }
 
   /// The device goes on where we said that we are; it has compared the digest (row H07).

@@ -1,0 +1,70 @@
+package dev.yett.server.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.yett.protocol.Digest;
+import dev.yett.protocol.Limits;
+import dev.yett.protocol.RunningDigest;
+import dev.yett.protocol.Spares;
+import dev.yett.protocol.Survival;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class InputChannelTest {
+  private static final int CHUNK = 64 * 1024;
+
+  private final InputBudget budget = new InputBudget(InputChannel.LARGEST_WINDOW);
+  private final List<Long> limits = new ArrayList<>();
+
+  private InputChannel channel(Survival survival) {
+    return new InputChannel(
+        budget,
+        new Spares(),
+        RunningDigest.of(Digest.SHA_256),
+        survival,
+        (taken, limit) -> limits.add(limit),
+        fault -> {});
+  }
+
+  @Test
+  void the_window_of_a_transfer_is_open_before_its_early_input_is_read() throws Exception {
+    var input = channel(Survival.RESUME);
+    input.offer(new byte[Limits.EARLY_INPUT]);
+    assertThat(limits).isEmpty();
+    assertThat(input.stream().read(new byte[1])).isEqualTo(1);
+    assertThat(limits).first().isEqualTo(InputChannel.BULK_WINDOW);
+  }
+
+  @Test
+  void a_large_window_is_renewed_in_small_steps_so_that_a_long_path_stays_full() throws Exception {
+    var input = channel(Survival.RESUME);
+    byte[] chunk = new byte[CHUNK];
+    for (long moved = 0; moved < 4 * InputChannel.BULK_WINDOW; moved += CHUNK) {
+      input.offer(new byte[CHUNK]);
+      assertThat(input.stream().read(chunk)).isEqualTo(CHUNK);
+      assertThat(limits.getLast() - moved)
+          .as("window left after %s", moved)
+          .isGreaterThanOrEqualTo(InputChannel.BULK_WINDOW * 7 / 8);
+    }
+  }
+
+  @Test
+  void a_program_begins_with_a_small_window_and_borrows_nothing() throws Exception {
+    var input = channel(Survival.REPLAY);
+    input.offer(new byte[10]);
+    assertThat(input.stream().read(new byte[1])).isEqualTo(1);
+    assertThat(limits).containsExactly(InputChannel.FIRST_WINDOW + 1);
+    assertThat(budget.take(InputChannel.LARGEST_WINDOW)).isTrue();
+  }
+
+  @Test
+  void what_a_transfer_borrowed_is_given_back_when_it_ends() throws Exception {
+    var input = channel(Survival.RESUME);
+    input.offer(new byte[10]);
+    assertThat(input.stream().read(new byte[1])).isEqualTo(1);
+    assertThat(budget.take(InputChannel.LARGEST_WINDOW)).isFalse();
+    input.drop();
+    assertThat(budget.take(InputChannel.LARGEST_WINDOW)).isTrue();
+  }
+}
