@@ -17,6 +17,7 @@ import dev.yett.protocol.Printable;
 import dev.yett.protocol.Seal;
 import dev.yett.protocol.Secret;
 import dev.yett.protocol.SignalName;
+import dev.yett.protocol.Spares;
 import dev.yett.protocol.Welcome;
 import dev.yett.protocol.Wire;
 import java.io.IOException;
@@ -303,6 +304,11 @@ public final class Device implements AutoCloseable {
     return before.sent().operation().input() == InputMode.NONE
         || before.input().isSealed()
         || before.hasEnded();
+  }
+
+  /// Where arrays of output go back to.
+  Spares spares() {
+    return link.spares();
   }
 
   // What an order sends.

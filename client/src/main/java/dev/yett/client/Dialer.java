@@ -162,8 +162,10 @@ public final class Dialer implements AutoCloseable {
     boolean kept = false;
     try (var deadline = Deadline.rest(raw, reached.left(), timeouts.greeting())) {
       try {
-        var tls = handshake(raw, id, reached.address());
-        var link = new Link(raw, tls, timeouts);
+        var records = new RecordSocket(raw);
+        var tls = handshake(records, id, reached.address());
+        var link =
+            new Link(raw, tls.getInputStream(), records.whole(tls.getOutputStream()), timeouts);
         var welcome = welcome(link, id);
         var device =
             new Device(

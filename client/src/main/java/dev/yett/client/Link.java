@@ -11,6 +11,7 @@ import dev.yett.protocol.Ping;
 import dev.yett.protocol.Pong;
 import dev.yett.protocol.ProtocolException;
 import dev.yett.protocol.Side;
+import dev.yett.protocol.Spares;
 import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -23,7 +24,6 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /// The frames of one connection, and whether the other end is alive.
@@ -40,6 +40,7 @@ final class Link implements AutoCloseable {
 
   private final Socket raw;
   private final Timeouts timeouts;
+  private final Spares spares = new Spares();
   private final FrameReader reader;
   private final FrameWriter writer;
   private final AtomicLong lastByte = new AtomicLong(System.nanoTime());
@@ -60,12 +61,12 @@ final class Link implements AutoCloseable {
   private final Thread answers;
   private final Thread watch;
 
-  /// @param raw the socket under `tls`; closing it is the end of both
-  Link(Socket raw, SSLSocket tls, Timeouts timeouts) throws IOException {
+  /// @param raw the socket under both streams; closing it is their end
+  Link(Socket raw, InputStream in, OutputStream out, Timeouts timeouts) {
     this.raw = raw;
     this.timeouts = timeouts;
-    this.reader = new FrameReader(new Counted(tls.getInputStream()), Side.DEVICE);
-    this.writer = new FrameWriter(new Timed(tls.getOutputStream()));
+    this.reader = new FrameReader(new Counted(in), Side.DEVICE, spares);
+    this.writer = new FrameWriter(new Timed(out));
     this.answers = Thread.ofVirtual().name("yett-answers").unstarted(this::answer);
     this.watch = Thread.ofVirtual().name("yett-watch").unstarted(this::watch);
   }
@@ -79,6 +80,11 @@ final class Link implements AutoCloseable {
 
   Frame read() throws IOException, ProtocolException {
     return reader.read();
+  }
+
+  /// Where payloads that nobody looks at any more go back to.
+  Spares spares() {
+    return spares;
   }
 
   void write(Frame frame) throws IOException {

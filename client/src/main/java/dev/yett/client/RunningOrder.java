@@ -235,6 +235,11 @@ public final class RunningOrder {
     }
   }
 
+  /// Nobody looks at this array of output any more: it is filled again.
+  public void giveBack(byte[] output) {
+    device.spares().giveBack(output);
+  }
+
   private Optional<Arrival> next() throws UserError, InterruptedException {
     lock.lock();
     try {
@@ -262,6 +267,9 @@ public final class RunningOrder {
         tally.digest(bytes);
         sink.output(bytes);
         passed(bytes.length);
+        if (!sink.keeps()) {
+          giveBack(bytes);
+        }
       }
       case Arrival.Errors(byte[] bytes) -> {
         sink.errors(bytes);
@@ -390,6 +398,7 @@ public final class RunningOrder {
 
   void finish(Finished end) {
     finished = Optional.of(end);
+    device.spares().clear();
     changed.signalAll();
     input.wake();
   }

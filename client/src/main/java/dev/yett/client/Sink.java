@@ -5,9 +5,15 @@ import java.io.IOException;
 
 /// Where an order's output goes. Called by the one thread that awaits the order, in the order in
 /// which the device sent; it may block for as long as it likes, since the connection's reader
-/// never waits for it. The bytes belong to the callee. What it throws ends the waiting.
+/// never waits for it. What it throws ends the waiting.
 public interface Sink {
   void output(byte[] bytes) throws IOException;
+
+  /// Whether the bytes of output belong to the callee from then on. Otherwise they are filled again
+  /// once [#output] has returned.
+  default boolean keeps() {
+    return true;
+  }
 
   void errors(byte[] bytes) throws IOException;
 
@@ -23,6 +29,11 @@ public interface Sink {
     return new Sink() {
       @Override
       public void output(byte[] bytes) {}
+
+      @Override
+      public boolean keeps() {
+        return false;
+      }
 
       @Override
       public void errors(byte[] bytes) {}

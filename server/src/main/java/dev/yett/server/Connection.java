@@ -166,7 +166,7 @@ final class Connection implements Runnable {
     if (device.clock().instant().isAfter(end)) {
       device.audit().note(new AuditRecord.ServedExpired(source, name, end));
     }
-    var out = new FrameWriter(tls.getOutputStream());
+    var out = new FrameWriter(paced.whole(tls.getOutputStream()));
     var owed = new Replies(out);
     var stands = new Standing(device, known.chain());
     try (var verifier =

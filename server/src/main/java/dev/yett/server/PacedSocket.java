@@ -1,16 +1,16 @@
 package dev.yett.server;
 
+import dev.yett.identity.socket.Gathered;
+import dev.yett.identity.socket.ReadAhead;
+import dev.yett.identity.socket.SocketLayer;
 import dev.yett.protocol.Limits;
 import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
 import java.net.Socket;
-import java.net.SocketAddress;
 import java.net.SocketException;
-import java.net.SocketImpl;
 import java.util.concurrent.Semaphore;
 
 /// The raw socket below a TLS socket: paces handshakes, and knows when bytes last moved.
@@ -18,13 +18,12 @@ import java.util.concurrent.Semaphore;
 /// While a handshake runs, its thread holds a permit to compute, and gives it back for as long as a
 /// read or write blocks: mute and slow peers hold none. Raw bytes that come without yielding an
 /// application byte are counted, and end the connection at [Limits#FLOOD].
-final class PacedSocket extends Socket {
+final class PacedSocket extends SocketLayer {
   private static final long NOT_WRITING = 0;
 
-  private final Socket raw;
   private final Semaphore compute;
   private final InputStream in;
-  private final OutputStream out;
+  private final Gathered out;
 
   /// Owned by the thread of the handshake.
   private volatile boolean pacing;
@@ -35,11 +34,10 @@ final class PacedSocket extends Socket {
   private volatile boolean flooded;
 
   PacedSocket(Socket raw, Semaphore compute) throws IOException {
-    super((SocketImpl) null);
-    this.raw = raw;
+    super(raw);
     this.compute = compute;
-    this.in = new CountedInput(raw.getInputStream());
-    this.out = new TimedOutput(raw.getOutputStream());
+    this.in = new CountedInput(new ReadAhead(raw));
+    this.out = new Gathered(new TimedOutput(raw.getOutputStream()));
   }
 
   /// Waits for a permit to compute; from now on reads and writes give it back.
@@ -53,6 +51,11 @@ final class PacedSocket extends Socket {
     if (!pacing) return;
     pacing = false;
     compute.release();
+  }
+
+  /// The output of the TLS socket above; what one write there makes is one write of raw bytes.
+  OutputStream whole(OutputStream encrypting) {
+    return out.whole(encrypting);
   }
 
   /// The decrypted input; whatever comes of it shows that the raw bytes were for something.
@@ -164,107 +167,5 @@ final class PacedSocket extends Socket {
   @Override
   public OutputStream getOutputStream() {
     return out;
-  }
-
-  @Override
-  public boolean isConnected() {
-    return raw.isConnected();
-  }
-
-  @Override
-  public boolean isBound() {
-    return raw.isBound();
-  }
-
-  @Override
-  public boolean isClosed() {
-    return raw.isClosed();
-  }
-
-  @Override
-  public boolean isInputShutdown() {
-    return raw.isInputShutdown();
-  }
-
-  @Override
-  public boolean isOutputShutdown() {
-    return raw.isOutputShutdown();
-  }
-
-  @Override
-  public InetAddress getInetAddress() {
-    return raw.getInetAddress();
-  }
-
-  @Override
-  public InetAddress getLocalAddress() {
-    return raw.getLocalAddress();
-  }
-
-  @Override
-  public int getPort() {
-    return raw.getPort();
-  }
-
-  @Override
-  public int getLocalPort() {
-    return raw.getLocalPort();
-  }
-
-  @Override
-  public SocketAddress getRemoteSocketAddress() {
-    return raw.getRemoteSocketAddress();
-  }
-
-  @Override
-  public SocketAddress getLocalSocketAddress() {
-    return raw.getLocalSocketAddress();
-  }
-
-  @Override
-  public void setSoTimeout(int milliseconds) throws SocketException {
-    raw.setSoTimeout(milliseconds);
-  }
-
-  @Override
-  public int getSoTimeout() throws SocketException {
-    return raw.getSoTimeout();
-  }
-
-  // TLS asks for this when it closes. Without an answer of ours Socket would open a descriptor of
-  // its own to answer from, which nobody closes.
-  @Override
-  public int getSoLinger() throws SocketException {
-    return raw.getSoLinger();
-  }
-
-  @Override
-  public void setSoLinger(boolean on, int seconds) throws SocketException {
-    raw.setSoLinger(on, seconds);
-  }
-
-  @Override
-  public boolean getTcpNoDelay() throws SocketException {
-    return raw.getTcpNoDelay();
-  }
-
-  @Override
-  public void setTcpNoDelay(boolean on) throws SocketException {
-    raw.setTcpNoDelay(on);
-  }
-
-  @Override
-  public void shutdownInput() throws IOException {
-    raw.shutdownInput();
-  }
-
-  @Override
-  public void shutdownOutput() throws IOException {
-    raw.shutdownOutput();
-  }
-
-  @Override
-  public void close() throws IOException {
-    raw.close();
   }
 }

@@ -45,6 +45,11 @@ public final class Print implements Sink {
   }
 
   @Override
+  public boolean keeps() {
+    return false;
+  }
+
+  @Override
   public void errors(byte[] bytes) throws IOException {
     err.write(bytes);
     err.flush();

@@ -296,6 +296,11 @@ public final class TerminalRelay {
     }
 
     @Override
+    public boolean keeps() {
+      return false;
+    }
+
+    @Override
     public void errors(byte[] bytes) throws IOException {
       output(bytes);
     }

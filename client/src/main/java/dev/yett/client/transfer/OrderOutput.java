@@ -13,8 +13,10 @@ import java.util.Objects;
 /// The output of an order as a stream, which ends with the order. What it has read need not be kept
 /// by the device any more. For one thread.
 public final class OrderOutput extends InputStream {
+  private static final byte[] NOTHING = new byte[0];
+
   private final RunningOrder order;
-  private byte[] chunk = new byte[0];
+  private byte[] chunk = NOTHING;
   private int at;
   private boolean ended;
 
@@ -62,6 +64,9 @@ public final class OrderOutput extends InputStream {
   private boolean fill() throws IOException {
     try {
       while (at == chunk.length && !ended) {
+        order.giveBack(chunk);
+        chunk = NOTHING;
+        at = 0;
         ended = !order.awaitNext(taking);
       }
       return at < chunk.length;
