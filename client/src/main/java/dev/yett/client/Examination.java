@@ -135,7 +135,13 @@ public final class Examination {
   private boolean chain(Credentials own, SpiffeId id, List<X509Certificate> chain) {
     boolean holds = true;
     for (var finding :
-        Explanation.of(chain, own.anchors(), own.trust().crls(), id, clock.instant())) {
+        Explanation.of(
+            chain,
+            own.anchors(),
+            own.trust().crls(),
+            id.role(),
+            Optional.of(id),
+            clock.instant())) {
       holds &= finding.holds();
       if (finding.holds()) {
         ok(finding.what(), finding.text());
@@ -149,7 +155,7 @@ public final class Examination {
   private String mend(String what) {
     return switch (what) {
       case "name" -> "is the address in hosts.toml that of another device?";
-      case "validity" ->
+      case "time" ->
           "if your clock is right and the device's certificate has ended: yett renew %s --expired"
               .formatted(host.name());
       case "revocation" -> "do not use the device; ask who runs the authority";

@@ -15,6 +15,7 @@ import dev.yett.pki.command.ShowCommand;
 import dev.yett.pki.command.StatsCommand;
 import dev.yett.pki.command.Surroundings;
 import dev.yett.pki.command.VerifyCommand;
+import dev.yett.pki.inventory.Waiting;
 import dev.yett.pki.keys.ControllingTerminal;
 import dev.yett.protocol.Printable;
 import java.io.IOException;
@@ -24,6 +25,12 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -41,7 +48,6 @@ import picocli.CommandLine.TypeConversionException;
     description = "Issues device and operator certificates, and grants.",
     synopsisSubcommandLabel = "COMMAND",
     versionProvider = Main.Version.class,
-    subcommands = HelpCommand.class,
     footer = {
       "",
       "Two authorities, each with a directory and a passphrase of its own:",
@@ -77,7 +83,12 @@ public final class Main implements Runnable {
 
   /// One run. Standard streams and the machine's clock are touched by `main` alone.
   public static int run(Surroundings world, PrintWriter out, PrintWriter err, String... args) {
-    var status = commandLine(world, out, err).execute(args);
+    var commandLine = commandLine(world, out, err, Arrays.stream(args).findFirst());
+    var status =
+        ScopedValue.where(
+                Waiting.BY,
+                new Waiting(Waiting.PATIENCE, text -> fail(err, "note: " + text, "", 0)))
+            .call(() -> commandLine.execute(args));
     out.flush();
     return status;
   }
@@ -90,26 +101,21 @@ public final class Main implements Runnable {
 
   /// All commands, from which manual pages and completion are made.
   public static CommandLine commandLine(PrintWriter out, PrintWriter err) {
-    return commandLine(world(), out, err);
+    return commandLine(world(), out, err, Optional.empty());
   }
 
-  private static CommandLine commandLine(Surroundings world, PrintWriter out, PrintWriter err) {
-    var commandLine =
-        new CommandLine(new Main())
-            .addSubcommand(new InitCommand(world))
-            .addSubcommand(new IssueCommand(world))
-            .addSubcommand(new EpochCommand(world))
-            .addSubcommand(new GrantCommand(world))
-            .addSubcommand(new RevokeCommand(world))
-            .addSubcommand(new BundleCommand(world))
-            .addSubcommand(new ShowCommand(world))
-            .addSubcommand(new ListCommand(world))
-            .addSubcommand(new HistoryCommand(world))
-            .addSubcommand(new StatsCommand(world))
-            .addSubcommand(new RenewCommand(world))
-            .addSubcommand(new RotateCommand(world))
-            .addSubcommand(new VerifyCommand(world))
-            .addSubcommand(new AuditCommand(world));
+  /// @param first the word that the line begins with: where it names a command, only that is made,
+  ///     since making all takes longer than many a command does
+  private static CommandLine commandLine(
+      Surroundings world, PrintWriter out, PrintWriter err, Optional<String> first) {
+    var all = commands(world);
+    var commandLine = new CommandLine(new Main());
+    first
+        .filter(word -> !word.equals("help"))
+        .flatMap(word -> Optional.ofNullable(all.get(word)))
+        .map(List::of)
+        .orElseGet(() -> List.copyOf(all.values()))
+        .forEach(command -> commandLine.addSubcommand(command.get()));
     commandLine
         .getCommandSpec()
         .addOption(
@@ -137,6 +143,26 @@ public final class Main implements Runnable {
             })
         .setExecutionExceptionHandler((e, ignored, result) -> fail(err, e));
     return commandLine;
+  }
+
+  private static Map<String, Supplier<Object>> commands(Surroundings world) {
+    var all = new LinkedHashMap<String, Supplier<Object>>();
+    all.put("help", HelpCommand::new);
+    all.put("init", () -> new InitCommand(world));
+    all.put("issue", () -> new IssueCommand(world));
+    all.put("epoch", () -> new EpochCommand(world));
+    all.put("grant", () -> new GrantCommand(world));
+    all.put("revoke", () -> new RevokeCommand(world));
+    all.put("bundle", () -> new BundleCommand(world));
+    all.put("show", () -> new ShowCommand(world));
+    all.put("list", () -> new ListCommand(world));
+    all.put("history", () -> new HistoryCommand(world));
+    all.put("stats", () -> new StatsCommand(world));
+    all.put("renew", () -> new RenewCommand(world));
+    all.put("rotate", () -> new RotateCommand(world));
+    all.put("verify", () -> new VerifyCommand(world));
+    all.put("audit", () -> new AuditCommand(world));
+    return all;
   }
 
   private static OptionSpec help() {

@@ -272,6 +272,7 @@ final class IssueBatch {
   /// The keys of a chunk: none where there is a request, those that a batch before has left, and
   /// new ones, which are durable when this returns.
   private List<Optional<KeyPair>> begin(List<Job> chunk) throws PkiException {
+    chunk.parallelStream().filter(Job::isFresh).forEach(IssueBatch::prepare);
     var fresh = fresh(chunk.stream().filter(Job::isFresh).count()).iterator();
     var keys = new ArrayList<Optional<KeyPair>>();
     var outbox = new Outbox(out);
@@ -295,6 +296,15 @@ final class IssueBatch {
       return keys;
     } finally {
       written.forEach(bytes -> Arrays.fill(bytes, (byte) 0));
+    }
+  }
+
+  /// Directories are made on all processors: one by one they are a tenth of a batch.
+  private static void prepare(Job job) {
+    try {
+      Out.directory(job.place());
+    } catch (PkiException e) {
+      // It is tried again, one by one, and told then.
     }
   }
 

@@ -2,14 +2,17 @@ package dev.yett.pki.command;
 
 import dev.yett.identity.Bundle;
 import dev.yett.identity.Credentials;
+import dev.yett.identity.Explanation;
 import dev.yett.identity.IdentityException;
+import dev.yett.identity.Judgement;
 import dev.yett.identity.Role;
+import dev.yett.identity.SpiffeId;
+import dev.yett.identity.Trust;
 import dev.yett.pki.Faults;
 import dev.yett.pki.Line;
 import dev.yett.pki.PemFile;
 import dev.yett.pki.PkiException;
 import dev.yett.pki.UsageException;
-import dev.yett.pki.show.Explanation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +21,7 @@ import java.security.cert.X509CRL;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -99,9 +103,27 @@ public final class VerifyCommand implements Callable<Integer> {
               .map(b -> "trust bundle  " + b.number().number() + " issued " + Line.of(b.issued()))
               .orElse("trust bundle  none: every status is unknown, and refused"));
       List<X509CRL> crls = bundle.map(Bundle::crls).orElse(List.of());
-      var explanation = Explanation.of(chain, role, roots, crls, time);
-      explanation.lines().forEach(out::println);
-      return explanation.accepted() ? 0 : 1;
+      for (var finding : Explanation.of(chain, roots, crls, role, Optional.empty(), time)) {
+        out.println(
+            String.format(
+                Locale.ROOT,
+                "%-5s %-11s %s",
+                finding.holds() ? "ok" : "FAIL",
+                finding.what(),
+                finding.text()));
+      }
+      // This program has no domain of its own: that of the leaf is taken.
+      var domain = Explanation.named(chain).map(SpiffeId::domain).orElse("invalid");
+      return switch (new Trust(roots, domain, () -> crls).judge(chain, role, time)) {
+        case Judgement.Accepted accepted -> {
+          out.println("ACCEPTED as " + accepted.id() + " until " + Line.of(accepted.notAfter()));
+          yield 0;
+        }
+        case Judgement.Rejected rejected -> {
+          out.println("REFUSED " + rejected.reason().code() + ": " + rejected.text());
+          yield 1;
+        }
+      };
     } catch (IOException e) {
       throw Faults.of("cannot read", file, e);
     } catch (IdentityException e) {

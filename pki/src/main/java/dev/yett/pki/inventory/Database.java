@@ -28,7 +28,9 @@ import org.sqlite.SQLiteException;
 public final class Database implements AutoCloseable {
   public static final String NAME = "authority.db";
 
-  private static final int WAIT_MILLISECONDS = 30_000;
+  /// How long SQLite itself waits, each time.
+  private static final int MOMENT_MILLISECONDS = 1_000;
+
   private static final int VERSION = 2;
 
   private final Path file;
@@ -68,7 +70,7 @@ public final class Database implements AutoCloseable {
     } catch (IOException e) {
       throw Faults.of("cannot make the inventory", file, e);
     }
-    var database = connect(file);
+    var database = connect(file, false);
     try (var statement = database.connection.createStatement()) {
       statement.execute("PRAGMA journal_mode = WAL");
       for (var sql : schema) {
@@ -87,7 +89,7 @@ public final class Database implements AutoCloseable {
       throw new PkiException(
           directory + " is not the directory of " + authority, "yett-pki init makes one");
     }
-    var database = connect(file);
+    var database = connect(file, isFixed(file));
     try {
       var version = database.one("PRAGMA user_version", row -> row.getInt(1)).orElse(0);
       if (version == 1) {
@@ -132,15 +134,43 @@ public final class Database implements AutoCloseable {
         });
   }
 
-  private static Database connect(Path file) throws PkiException {
+  /// Whether this is a copy that can only be read: nothing changes it, and SQLite may not even make
+  /// the files in which programs at work tell each other what they do.
+  private static boolean isFixed(Path file) throws PkiException {
+    if (Files.isWritable(file) && Files.isWritable(file.toAbsolutePath().getParent())) {
+      return false;
+    }
+    var log = file.resolveSibling(NAME + "-wal");
+    try {
+      if (Files.exists(log) && Files.size(log) > 0) {
+        throw new PkiException(
+            "of "
+                + file
+                + " a part is still in "
+                + log.getFileName()
+                + ", and neither can be written",
+            "copy both to a place that can be written, or copy the directory while no yett-pki"
+                + " runs");
+      }
+    } catch (IOException e) {
+      throw Faults.of("cannot read", log, e);
+    }
+    return true;
+  }
+
+  private static Database connect(Path file, boolean fixed) throws PkiException {
     var config = new SQLiteConfig();
-    config.setBusyTimeout(WAIT_MILLISECONDS);
+    config.setBusyTimeout(MOMENT_MILLISECONDS);
+    config.setReadOnly(fixed);
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
     config.enforceForeignKeys(true);
     try {
       // A URI, so that no character of the path is taken for an option.
       var connection =
-          config.createConnection("jdbc:sqlite:" + file.toAbsolutePath().toUri().toASCIIString());
+          config.createConnection(
+              "jdbc:sqlite:"
+                  + file.toAbsolutePath().toUri().toASCIIString()
+                  + (fixed ? "?immutable=1" : ""));
       return new Database(file, connection);
     } catch (SQLException e) {
       throw new PkiException("cannot open " + file + ": " + reason(e), "", e);
@@ -151,7 +181,7 @@ public final class Database implements AutoCloseable {
   /// where it throws.
   public <T> T writing(Work<T> work) throws PkiException {
     try {
-      execute("BEGIN IMMEDIATE");
+      begin();
       var done = false;
       try {
         var result = work.run();
@@ -165,6 +195,35 @@ public final class Database implements AutoCloseable {
       }
     } catch (SQLException e) {
       throw fault(e);
+    }
+  }
+
+  /// Takes the write lock, and says so where it has to be waited for.
+  private void begin() throws SQLException, PkiException {
+    var waiting = Waiting.here();
+    var until = System.nanoTime() + waiting.patience().toNanos();
+    for (var told = false; ; told = true) {
+      try {
+        execute("BEGIN IMMEDIATE");
+        return;
+      } catch (SQLiteException e) {
+        if (e.getResultCode() != SQLiteErrorCode.SQLITE_BUSY) {
+          throw e;
+        }
+        if (System.nanoTime() - until >= 0) {
+          throw new PkiException(
+              "another program has been writing to "
+                  + file
+                  + " for "
+                  + waiting.patience().toSeconds()
+                  + " s; nothing was changed",
+              "which one: fuser " + file + "; wait for it or end it, and run this again",
+              e);
+        }
+        if (!told) {
+          waiting.note().accept("waits for another program that writes to " + file);
+        }
+      }
     }
   }
 
@@ -345,6 +404,9 @@ public final class Database implements AutoCloseable {
       }
       if (sqlite.getResultCode() == SQLiteErrorCode.SQLITE_NOTADB) {
         return "it is not a database";
+      }
+      if (sqlite.getResultCode().name().startsWith("SQLITE_READONLY")) {
+        return "it can only be read here: a copy, or a medium that is not to be written to";
       }
     }
     return String.valueOf(e.getMessage());
