@@ -210,6 +210,31 @@ check "a bundle too" yett-pki bundle --ca tca --out t.bundle --passphrase-file p
 echo 9999 >pin
 says "a wrong PIN is told" 'does not open' yett-pki issue device pump-10 --ca tca --out t10 --passphrase-file pin
 
+# --- a copy that can only be read, and one that another program writes to
+(umask 022; mkdir copy; cp ca/authority.db copy/; chmod 555 copy; chmod 444 copy/authority.db
+ mkdir half; cp ca/authority.db half/; echo part >half/authority.db-wal; chmod 444 half/*; chmod 555 half)
+unprivileged() { if [ "$(id -u)" -eq 0 ]; then chmod 755 "$T"; setpriv --reuid="$(id -u nobody)" --regid="$(id -g nobody)" --clear-groups "$@"; else "$@"; fi; }
+gives "a read-only copy is listed like the original" "$(yett-pki list --ca ca)" unprivileged yett-pki list --ca copy
+says "and its log verifies" 'holds|whole|head' unprivileged yett-pki audit verify --ca copy
+says "what would change it says that it can only be read" 'can only be read here' unprivileged yett-pki revoke device/pump-7 --ca copy
+says "one whose log was not copied whole is refused with the mend" 'copy both to a place that can be written' unprivileged yett-pki list --ca half
+python3 - <<'PY' & holder=$!
+import os, sqlite3, time
+database = sqlite3.connect("ca/authority.db", isolation_level=None)
+database.execute("BEGIN IMMEDIATE")
+open("held", "w").close()
+for _ in range(600):
+    if os.path.exists("release"):
+        break
+    time.sleep(0.1)
+PY
+within 10 test -e held
+yett-pki bundle --ca ca --out waited.bundle --passphrase-file pass.ca >waiting.out 2>&1 & waiting=$!
+check "i14 a writer that waits for another says so" within 60 grep -q 'note: waits for another program that writes to .*ca/authority.db' waiting.out
+touch release
+check "i14 and goes on after it" wait $waiting
+wait $holder
+
 # --- what people get wrong, or mean to
 exits "a wrong command line is 64" 64 yett-pki issue
 exits "a name with a slash" 64 yett-pki issue device ../../etc --ca ca --out x --passphrase-file pass.ca
