@@ -232,7 +232,8 @@ within 10 test -e held
 yett-pki bundle --ca ca --out waited.bundle --passphrase-file pass.ca >waiting.out 2>&1 & waiting=$!
 check "i14 a writer that waits for another says so" within 60 grep -q 'note: waits for another program that writes to .*ca/authority.db' waiting.out
 touch release
-check "i14 and goes on after it" wait $waiting
+wait $waiting
+check "i14 and goes on after it" test -s waited.bundle
 wait $holder
 
 # --- what people get wrong, or mean to
