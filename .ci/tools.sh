@@ -15,6 +15,9 @@ install_tools() {
   need tmux tmux
   need vim vim
   need htop htop
+  need nano nano
+  need less less
+  need sudo sudo
   need strace strace
   need sftp openssh-client
   need openssl openssl
@@ -77,7 +80,7 @@ number() {
 scripts() {
   local script status
   for script in "$2"/*.sh; do
-    [ "${script##*/}" != lib.sh ] || continue # sourced by the others
+    case ${script##*/} in lib*.sh) continue ;; esac # sourced by the others
     say "$script"
     status=0
     timeout --kill-after=10 "$1" "$script" </dev/null || status=$?

@@ -1,26 +1,8 @@
 #!/usr/bin/env bash
 # The shell as an operator sees it, at a real terminal (tmux) and in a pipe: completion, files, Ctrl-C, Ctrl-D, history, hostile
 # names, and a terminal that is as it was however the shell ends.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib-tmux.sh"
 
-t() { tmux -S "$T/tmux" "$@"; }
-leave() { local status=$?; t kill-server 2>/dev/null; (exit "$status"); finish; }
-trap leave EXIT
-
-keys() { t send-keys -t s "$@"; }
-type_() { t send-keys -t s -l -- "$1"; }
-line() { type_ "$1"; keys Enter; }
-pane() { t capture-pane -p -t s; }
-# awaits PATTERN [SECONDS]: until the pane shows it
-awaits() {
-  local until=$((SECONDS + ${2:-20}))
-  until pane | grep -Eq -- "$1"; do
-    [ "$SECONDS" -lt "$until" ] || return 1
-    sleep 0.1
-  done
-}
-# shows NAME PATTERN: the pane comes to show it
-shows() { if awaits "$2"; then pass "$1"; else fail "$1" "$(echo "no '$2' in:"; pane)"; fi; }
 # idle: the last line above the bar is a prompt, and nothing on it
 idle() {
   local until=$((SECONDS + 20))
@@ -32,17 +14,9 @@ idle() {
 # fresh: an empty line on an empty screen
 fresh() { keys C-e C-u C-l; idle; sleep 0.1; }
 prompt='^pump-7:/files>'
-client_pid() { pgrep -P "$(t display -p -t s '#{pane_pid}')" -f dev.yett.client.Main; }
 
-# The pane runs a plain sh, which mends no terminal that a program left broken.
-begin() {
-  t -f /dev/null new-session -d -s s -x 100 -y 30 "cd '$T/here' && PS1='left> ' exec sh"
-  t set -g remain-on-exit on
-  awaits '^left>' || { fail "a pane" "$(pane)"; exit 1; }
-  line "stty -g >'$T/before'; clear"
-}
-# enter: a shell in the pane
-enter() { line clear; while pane | grep -q pump-7; do sleep 0.1; done; line "yett shell pump-7; echo status \$?; stty -g >'$T/after'"; awaits "$prompt" 40 || { fail "the shell comes up" "$(pane)"; exit 1; }; }
+# shell_: a shell in the pane
+shell_() { enter shell pump-7; awaits "$prompt" 40 || { fail "the shell comes up" "$(pane)"; exit 1; }; }
 # restored NAME: the shell has ended and the terminal is as it was
 restored() {
   awaits '^status [0-9]' 20 && awaits '^left>' && cmp -s "$T/before" "$T/after" && [ "$(t display -p -t s '#{keypad_cursor_flag}')" = 0 ]
@@ -111,8 +85,8 @@ echo inside >"$T/files/two words/inner.txt"
 : >"$T/files/"$'bidi\u202egnp.exe'
 umask 022
 
-begin
-enter
+begin 100x30 "$T/here"
+shell_
 line help
 shows "help tells the words of the shell and what the device offers" 'say WORD +Say a word'
 fresh
@@ -184,10 +158,10 @@ shows "a program that Ctrl-C ended takes no line of what follows" '^not swallowe
 fresh
 type_ 'say forgotten'; awaits 'say forgotten$'; sleep 0.3; keys C-c; sleep 0.5
 check "Ctrl-C drops the line" idle
-t resize-window -t s -x 60 -y 20
+resize 60x20
 line 'say narrow'
 shows "the width may change" '^narrow$'
-t resize-window -t s -x 100 -y 30
+resize 100x30
 fresh
 # What the shell tells while a line is typed.
 fresh
@@ -196,15 +170,6 @@ shows "a completed operation shows its summary and the argument that is due" 'Ch
 keys C-u; type_ 's'; keys Tab
 shows "completion tells what each thing does" 'set-mode +\(?Change the mode'
 keys C-u; sleep 0.2
-# looks NAME PATTERN: as shows, for a pane with its colours
-looks() {
-  local until=$((SECONDS + 10))
-  until t capture-pane -e -p -t s | grep -Eq -- "$2"; do
-    [ "$SECONDS" -lt "$until" ] || { fail "$1" "$(t capture-pane -e -p -t s | cat -v)"; return; }
-    sleep 0.1
-  done
-  pass "$1"
-}
 fresh
 type_ 'nonsense '
 looks "an unknown operation is red" $'\e\\[31mnonsense'
@@ -351,14 +316,14 @@ line 'login password=hunter2-typed'
 awaits 'is a secret and is not typed'
 refused "k02: no file here or there holds a secret that was typed" grep -rqa 'hunter2' "$T/home" "$T/state" "$T/here" "$T/files" "$T/etc" "$T/yettd.log"
 t clear-history -t s
-t resize-window -t s -x 40 -y 12
+resize 40x12
 fresh
 type_ 'set-mode '
 shows "at 40 columns the hint is cut, not wrapped" '^Change the mode · mode: which mode.*…$'
 keys C-u
 line 'say narrow-forty'
 shows "and commands run" '^narrow-forty$'
-t resize-window -t s -x 100 -y 30
+resize 100x30
 fresh
 line ' say unseen'
 awaits '^unseen$'
@@ -371,20 +336,20 @@ check "k01: the history is its owner's alone" [ "$(stat -c %a "$history")" = 600
 refused "a line that begins with a blank is not kept" grep -q unseen "$history"
 
 chmod 644 "$history"
-enter
+shell_
 keys Up
 shows "Up recalls a line of the session before" "$prompt say remembered"
 check "k01: a history that others could read is closed" [ "$(stat -c %a "$history")" = 600 ]
 kill -TERM "$(client_pid)"
 restored "f07: the terminal is as it was after SIGTERM at the prompt"
 
-enter
+shell_
 line filter
 awaits 'Ctrl-D ends it'
 kill -HUP "$(client_pid)"
 restored "f07: the terminal is as it was after SIGHUP while a program takes input"
 
-enter
+shell_
 line 'nap 50'
 sleep 0.5
 stop_daemon -KILL

@@ -1,68 +1,10 @@
 #!/usr/bin/env bash
 # Programs on a terminal, as an operator has them (tmux): editors, pagers, job control, keys that signal, pastes, resize, the escapes, a
 # network that goes and comes back, and a terminal that is as it was however it ends.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib-tmux.sh"
 
-t() { tmux -S "$T/tmux" "$@"; }
-PROXY=
-leave() { local status=$?; t kill-server 2>/dev/null; stop_proxy; (exit "$status"); finish; }
-trap leave EXIT
-
-keys() { t send-keys -t s "$@"; }
-type_() { t send-keys -t s -l -- "$1"; }
-line() { type_ "$1"; keys Enter; }
-pane() { t capture-pane -p -t s; }
-awaits() {
-  local until=$((SECONDS + ${2:-15}))
-  until pane | grep -Eq -- "$1"; do
-    [ "$SECONDS" -lt "$until" ] || return 1
-    sleep 0.05
-  done
-}
-shows() { if awaits "$2" "${3:-15}"; then pass "$1"; else fail "$1" "$(echo "no '$2' in:"; pane)"; fi; }
-client_pid() { pgrep -P "$(t display -p -t s '#{pane_pid}')" -f dev.yett.client.Main; }
-
-# The network between client and device: killed and restarted.
-start_proxy() {
-  python3 - "$1" "$PORT" <<'PY' &
-import socket, sys, threading
-def pump(a, b):
-    try:
-        while True:
-            d = a.recv(65536)
-            if not d: break
-            b.sendall(d)
-    except OSError: pass
-    for s in (a, b):
-        try: s.shutdown(socket.SHUT_RDWR)
-        except OSError: pass
-l = socket.socket(); l.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-l.bind(("127.0.0.1", int(sys.argv[1]))); l.listen(50)
-while True:
-    c, _ = l.accept(); c.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    try: d = socket.create_connection(("127.0.0.1", int(sys.argv[2])))
-    except OSError: c.close(); continue
-    d.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    threading.Thread(target=pump, args=(c, d), daemon=True).start()
-    threading.Thread(target=pump, args=(d, c), daemon=True).start()
-PY
-  PROXY=$!
-  within 10 bash -c "exec 3<>/dev/tcp/127.0.0.1/$1" 2>/dev/null
-}
-stop_proxy() { [ -z "$PROXY" ] || { kill "$PROXY" 2>/dev/null; wait "$PROXY" 2>/dev/null; PROXY=; }; }
-
-# enter WORDS…: yett in the pane, and what it leaves behind
-enter() {
-  line clear
-  within 10 bash -c "! tmux -S '$T/tmux' capture-pane -p -t s | grep -q status"
-  line "stty -g >'$T/before'; yett $*; echo status \$?; stty -g >'$T/after'"
-}
 # bash_: a shell on the device, with its prompt
 bash_() { enter "${1:-run pump-7 bash}"; awaits '^dev\$' 40 || { fail "a shell on the device" "$(pane)"; exit 1; }; }
-# ended NAME STATUS: yett has ended so, and the terminal is as it was
-ended() {
-  if awaits "^status $2\$" 30 && awaits '^left>' && cmp -s "$T/before" "$T/after"; then pass "$1"; else fail "$1" "$(cat "$T/before" "$T/after"; pane)"; fi
-}
 
 check "f10: that keys show in the traffic is documented" grep -q '(F10)' "$ROOT/docs/SECURITY.md"
 
@@ -91,14 +33,12 @@ summary = "which"
 TOML
 daemon
 client "$T/home"
-FRONT=$(python3 -c 'import socket; s=socket.socket(); s.bind(("127.0.0.1",0)); print(s.getsockname()[1])')
+FRONT=$(free_port)
 start_proxy "$FRONT"
 printf '[host.pump-7]\naddress = ["127.0.0.1:%s"]\n' "$FRONT" >"$T/home/hosts.toml"
 umask 022
 
-t -f /dev/null new-session -d -s s -x 100 -y 30 "cd '$T' && PS1='left> ' exec sh"
-t set -g remain-on-exit on
-awaits '^left>' || { fail "a pane" "$(pane)"; exit 1; }
+begin 100x30
 
 # A shell
 bash_
@@ -124,12 +64,12 @@ sleep 0.3; keys 'C-\'
 shows '^\ quits a program' 'Quit'
 line 'printf "\e[?2004h"; read -r line; printf "\e[?2004l"; echo "${line@Q}"'
 sleep 0.3
-t set-buffer -b b 'pasted ~. text'; t paste-buffer -p -b b -t s; keys Enter
+paste 'pasted ~. text'; keys Enter
 shows "a bracketed paste comes whole" "200~pasted ~\. text"
-t resize-window -t s -x 77 -y 22
+resize 77x22
 line 'clear; stty size'
 shows "the size is told when it changes" '^22 77$'
-t resize-window -t s -x 100 -y 30
+resize 100x30
 line 'seq 500 | less'
 shows "less shows a page" '^10$'
 keys G
@@ -149,7 +89,7 @@ ended "the exit status is the program's, and the terminal is as it was" 7
 
 # Editors, at three sizes
 for size in 100x30 132x40 60x18; do
-  t resize-window -t s -x "${size%x*}" -y "${size#*x}"
+  resize "$size"
   rm -f "$T/files/note.txt"
   enter 'run pump-7 vim note.txt'
   awaits 'note.txt.*\[New' 30
@@ -157,16 +97,16 @@ for size in 100x30 132x40 60x18; do
   ended "vim ends at $size" 0
   check "vim saved what was typed at $size" grep -qx "written at $size" "$T/files/note.txt"
 done
-t resize-window -t s -x 100 -y 30
+resize 100x30
 
 bash_
 line 'TERM=screen htop'
 shows "htop fills the screen" 'F10Quit' 20
-t resize-window -t s -x 80 -y 20
+resize 80x20
 shows "htop draws itself anew when the size changes" 'F10Quit' 20
 check "and at the new size" [ "$(pane | wc -l)" -eq 20 ]
 keys q
-t resize-window -t s -x 100 -y 30
+resize 100x30
 
 # The network goes and comes back
 line 'clear; echo before; n=0; while [ $n -lt 400 ]; do n=$((n+1)); echo "tick $n"; sleep 0.01; done >ticks; echo "done $n"'

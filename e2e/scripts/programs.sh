@@ -1,0 +1,101 @@
+#!/usr/bin/env bash
+# Programs that have the whole terminal, through it as they are without it: editors, top, a REPL, tmux within tmux, a password
+# prompt, the mouse, the other screen, wide characters and all colours.
+. "$(dirname "$0")/lib-tmux.sh"
+
+authority
+configure
+cat >"$T/etc/operations.d/programs.toml" <<TOML
+[operation.bash]
+summary = "A shell"
+run     = ["/usr/bin/env", "PS1=dev\$ ", "HISTFILE=", "bash", "--norc", "-i"]
+roles   = ["technician"]
+directory = "$T/files"
+tty     = true
+timeout = "1h"
+TOML
+daemon
+client "$T/home"
+umask 022
+begin 100x30
+enter run pump-7 bash
+awaits '^dev\$' 40 || { fail "a shell on the device" "$(pane)"; exit 1; }
+# next: an empty screen with a prompt
+next() { line clear; within 20 bash -c "[ \"\$(tmux -S '$T/tmux' capture-pane -p -t s | tr -d '[:space:]')\" = 'dev\$' ]"; }
+screen() { t display -p -t s "#{$1}"; }
+is() { [ "$(screen "$1")" = "$2" ]; }
+
+resize 40x10
+next
+line 'vim -u NONE -N small.txt'
+awaits 'small.txt.*\[New'
+type_ "iline one"; keys Enter; type_ "a second line which is longer than the window is wide"; keys Escape
+check "vim has the other screen" within 10 is alternate_on 1
+type_ ':wq'; keys Enter
+check "and gives it back" within 10 is alternate_on 0
+check "vim saves in a window of 40 by 10" grep -qx 'a second line which is longer than the window is wide' "$T/files/small.txt"
+resize 100x30
+next
+line 'nano note.txt'
+awaits 'Exit'
+type_ 'written in nano'; keys C-o; awaits 'Write'; keys Enter; awaits 'Wrote 1 line'; keys C-x
+check "nano saves" within 10 grep -qx 'written in nano' "$T/files/note.txt"
+next
+line 'top -d 1'
+shows "top shows what runs" 'load average'
+shows "and how" 'PID +USER'
+resize 70x12
+shows "top draws itself anew when the size changes" 'PID +USER'
+check "and fills the new one" within 10 bash -c "[ \"\$(tmux -S '$T/tmux' capture-pane -p -t s | wc -l)\" -eq 12 ]"
+keys q
+resize 100x30
+next
+line 'python3 -q'
+awaits '^>>>'
+line '6 * 7'
+shows "a REPL answers" '^42$'
+line 'input("what? ")'; awaits '^what\?'; line 'this'
+shows "and asks" "^'this'$"
+keys C-d
+awaits '^dev\$ *$'
+next
+line 'tmux -L yett-programs -f /dev/null new-session "PS1=inner\$\  exec sh"'
+shows "tmux runs in it" '^inner\$'
+line 'echo $((40 + 2)) inside'
+shows "with what it runs" '^42 inside$'
+keys C-b '%'
+check "and splits its window" within 10 bash -c "tmux -S '$T/tmux' capture-pane -p -t s | grep -q '│'"
+line 'tmux -L yett-programs kill-server'
+awaits '^dev\$'
+next
+
+# A password prompt: nothing of what is typed is shown.
+other=()
+[ "$(id -u)" -ne 0 ] || other=(runuser -u nobody --)
+line "${other[*]} sudo -k; ${other[*]} sudo -p 'password please: ' true"
+if awaits '^password please:' 10; then
+  line 'not-the-word'
+  shows "sudo asks for a password" 'try again|incorrect|not allowed|not in the sudoers' 15
+  check "and nothing of it is shown" bash -c '! grep -q not-the-word <<<"$1"' - "$(pane)"
+  keys C-c
+  check "nor kept here or there" bash -c "! grep -rqa not-the-word '$T/home' '$T/state' '$T/files' '$T/yettd.log'"
+else
+  fail "sudo asks for a password" "$(pane)"
+fi
+keys C-c; sleep 0.5
+next
+
+line 'printf "\e[?1000h\e[?1006h"; cat -v'
+check "a program has the mouse" within 10 is mouse_sgr_flag 1
+type_ $'\e[<0;17;5M'; keys Enter
+shows "and gets its clicks" '\^\[\[<0;17;5M'
+keys C-c
+line 'printf "\e[?1000l\e[?1006l"; clear'
+check "and lets go of it" within 10 is mouse_any_flag 0
+next
+line 'printf "%s\n" "漢字|é|🙂|end"'
+shows "wide characters are shown" '^漢字\|é\|🙂\|end$'
+line 'printf "\e[38;2;255;100;7mcolour\e[0m\n"'
+looks "so are all colours" $'\e\\[38;2;255;100;7mcolour'
+line 'exit 0'
+ended "and the terminal is as it was" 0
