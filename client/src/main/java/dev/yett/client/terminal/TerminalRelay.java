@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// shows goes on where it was. For one order at a time.
 public final class TerminalRelay {
   private static final Duration REDRAW = Duration.ofMillis(150);
+  private static final Duration MEASURE = Duration.ofSeconds(5);
   private static final Duration KEYS_END = Duration.ofSeconds(1);
 
   private final LocalTerminal terminal;
@@ -122,9 +123,10 @@ public final class TerminalRelay {
   private int relayed(Lifeline line, LastingOrder order, Shown shown)
       throws UserError, IOException, InterruptedException {
     var wish = new AtomicReference<Wish>(Wish.NONE);
-    var raw = terminal.raw(() -> tellSize(order));
+    var raw = terminal.raw(() -> resized(order, shown));
     try {
-      shown.raw = raw;
+      shown.screen = new PredictedScreen(raw, terminal.describe().columns());
+      line.device().measure();
       if (survives(order)) {
         raw.parting("yett: the session goes on; to come back: " + attach(order));
       }
@@ -136,7 +138,7 @@ public final class TerminalRelay {
           Thread.ofPlatform()
               .daemon()
               .name("yett-keys")
-              .start(() -> type(raw, keys, line, order, wish));
+              .start(() -> type(raw, shown, keys, line, order, wish));
       try {
         var end = order.await(shown);
         finished = Optional.of(end);
@@ -145,7 +147,7 @@ public final class TerminalRelay {
         return dev.yett.client.show.Outcome.tell(screen, host.name(), order.operation(), end);
       } finally {
         if (!shown.done && !shown.atLineStart) {
-          raw.write(new byte[] {'\r', '\n'});
+          shown.show(new byte[] {'\r', '\n'});
         }
         shown.done = true;
         end(raw, keys, typing);
@@ -189,6 +191,18 @@ public final class TerminalRelay {
     return order.operation().survival() == Survival.REPLAY;
   }
 
+  private void resized(LastingOrder order, Shown shown) {
+    var screen = shown.screen;
+    if (screen != null) {
+      try {
+        screen.resized(terminal.describe().columns());
+      } catch (IOException e) {
+        // The terminal is gone, which its reader notices.
+      }
+    }
+    tellSize(order);
+  }
+
   private void tellSize(LastingOrder order) {
     var size = terminal.describe();
     order.resize(size.columns(), size.rows());
@@ -198,6 +212,7 @@ public final class TerminalRelay {
 
   private void type(
       LocalTerminal.Raw raw,
+      Shown shown,
       Keys keys,
       Lifeline line,
       LastingOrder order,
@@ -214,9 +229,10 @@ public final class TerminalRelay {
           return;
         }
         for (var typed : escapes.typed(read, got)) {
-          take(typed, raw, keys, line, order, wish);
+          take(typed, raw, shown, keys, line, order, wish);
         }
         keys.look();
+        shown.look();
       }
     } catch (IOException e) {
       line.giveUp();
@@ -229,6 +245,7 @@ public final class TerminalRelay {
   private void take(
       Escapes.Typed typed,
       LocalTerminal.Raw raw,
+      Shown shown,
       Keys keys,
       Lifeline line,
       LastingOrder order,
@@ -236,8 +253,10 @@ public final class TerminalRelay {
       throws IOException, InterruptedException {
     switch (typed) {
       case Escapes.Typed.Keys(byte[] bytes) -> {
-        if (!keys.type(bytes)) {
-          raw.write(new byte[] {7});
+        if (keys.type(bytes)) {
+          shown.typed(bytes, line.device());
+        } else {
+          shown.show(new byte[] {7});
         }
       }
       case Escapes.Typed.Leave _ -> {
@@ -251,10 +270,10 @@ public final class TerminalRelay {
           line.giveUp();
           line.device().detach();
         } else {
-          raw.write(lines("~d: " + order.operation().name() + " does not survive a detach"));
+          shown.show(lines("~d: " + order.operation().name() + " does not survive a detach"));
         }
       }
-      case Escapes.Typed.Help _ -> raw.write(lines(help(order)));
+      case Escapes.Typed.Help _ -> shown.show(lines(help(order)));
       case Escapes.Typed.Suspend _ -> {
         raw.suspend();
         tellSize(order);
@@ -284,14 +303,15 @@ public final class TerminalRelay {
 
   /// What the program shows, and what we have to say in between.
   private final class Shown implements Sink, LineNews {
-    private volatile LocalTerminal.@Nullable Raw raw;
+    private volatile @Nullable PredictedScreen screen;
+    private long measured = System.nanoTime();
     private volatile @Nullable LastingOrder order;
     private volatile boolean done;
     private volatile boolean atLineStart = true;
 
     @Override
     public void output(byte[] bytes) throws IOException {
-      Objects.requireNonNull(raw).write(bytes);
+      Objects.requireNonNull(screen).output(bytes);
       atLineStart = bytes[bytes.length - 1] == '\n';
     }
 
@@ -329,14 +349,32 @@ public final class TerminalRelay {
       }
     }
 
+    /// Keys that were sent. For the thread that types.
+    void typed(byte[] keys, Device to) throws IOException {
+      long now = System.nanoTime();
+      if (now - measured > MEASURE.toNanos() && to.isOpen()) {
+        measured = now;
+        to.measure();
+      }
+      Objects.requireNonNull(screen).typed(keys, to.roundTrip());
+    }
+
+    void look() throws IOException {
+      Objects.requireNonNull(screen).look();
+    }
+
+    /// Shows what is not the device's.
+    void show(byte[] bytes) throws IOException {
+      Objects.requireNonNull(screen).own(bytes);
+    }
+
     private void say(String text) {
-      var on = raw;
-      if (on == null || done) {
-        screen.note(text);
+      if (screen == null || done) {
+        TerminalRelay.this.screen.note(text);
         return;
       }
       try {
-        on.write(lines(text));
+        show(lines(text));
       } catch (IOException e) {
         // The terminal is gone, which its reader notices.
       }
