@@ -3,7 +3,7 @@
 # but time, and no name leads elsewhere. Takes about a minute on a quiet machine.
 . "$(dirname "$0")/lib.sh"
 authority
-daemon
+daemon '[limits]' 'stalled = "15s"'
 client "$T/home"
 ulimit -c 0
 
@@ -107,6 +107,20 @@ yett cp -f "$T/large" pump-7:/files/both >/dev/null 2>&1 & one=$!
 yett cp -f "$T/thirty" pump-7:/files/both >/dev/null 2>&1 & two=$!
 wait $one; wait $two
 check "two writers: one of them, whole" bash -c "cmp -s '$T/large' '$T/files/both' || cmp -s '$T/thirty' '$T/files/both'"
+
+# a client that answers and moves nothing: its source stalls, or who reads what it gets does
+mkfifo "$T/source" "$T/drain"
+sleep 120 >"$T/source" & source=$!
+sleep 120 <"$T/drain" & drain=$!
+yett cp - pump-7:/files/slow <"$T/source" >"$T/slow.out" 2>&1 & slow=$!
+yett cp pump-7:/files/large - >"$T/drain" 2>/dev/null & deaf=$!
+timed_out() { [ "$(audit | grep -c '"timeout"')" -ge "$1" ]; }
+check "a transfer that waits for its client too long is ended by the device, either way" within 60 timed_out 2
+kill $source; wait $source 2>/dev/null
+wait $slow
+check "who stalled is told once its source says something, or ends" test $? = 124
+check "and nothing bears the name" test ! -e "$T/files/slow"
+kill $drain $slow $deaf 2>/dev/null; wait $drain $slow $deaf 2>/dev/null
 
 # progress, as a person sees it
 if command -v tmux >/dev/null; then

@@ -11,6 +11,7 @@ import dev.yett.server.flow.OutputGate;
 import dev.yett.server.operation.EndedException;
 import dev.yett.server.operation.Exchange.Event;
 import dev.yett.server.order.Verified;
+import java.time.Duration;
 
 /// One order of a connection, from its arrival until it has ended. The reader tells it what comes
 /// for it, and never waits; the runner begins and ends it.
@@ -18,6 +19,7 @@ final class ArrivedOrder {
   private final Verified verified;
   private final InputMode inputMode;
   private final boolean survives;
+  private final boolean transfers;
   private final InputChannel input;
   private final OutputGate output = new OutputGate();
   private final EventQueue events = new EventQueue();
@@ -33,6 +35,7 @@ final class ArrivedOrder {
     this.verified = verified;
     this.inputMode = inputMode;
     this.survives = survival == Survival.REPLAY;
+    this.transfers = survival == Survival.RESUME;
     this.input = input;
     if (inputMode == InputMode.NONE) input.drop();
   }
@@ -103,6 +106,13 @@ final class ArrivedOrder {
   /// The client's terminal has another size.
   void resize(int columns, int rows) {
     if (!ended) events.add(new Event.Resize(columns, rows));
+  }
+
+  /// A transfer that has waited for its client for so long ends.
+  void endIfStalled(Duration most) {
+    if (transfers && (input.waited(most.toNanos()) || output.waited(most.toNanos()))) {
+      end(Reason.TIMEOUT);
+    }
   }
 
   /// The order must end, or at least leave this connection.

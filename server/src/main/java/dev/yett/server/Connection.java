@@ -360,6 +360,7 @@ final class Connection implements Runnable {
 
   /// Looks at every deadline; called several times a second, never blocks.
   void tick(long now) {
+    orders.endStalled(device.settings().stalled());
     switch (deadlines.due(now, phase(), paced, orders.isIdle(), device.settings())) {
       case NOTHING -> {}
       case PING -> {

@@ -237,6 +237,7 @@ public final class Daemon implements AutoCloseable {
         limits.connections(),
         limits.strangers(),
         limits.idle(),
+        limits.stalled(),
         configuration.trust(),
         limits.firstOrder(),
         new Sessions.Allowance(limits.detachedEach(), limits.detached()),

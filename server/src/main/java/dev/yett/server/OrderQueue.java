@@ -5,6 +5,7 @@ import dev.yett.protocol.ProtocolException;
 import dev.yett.protocol.Reason;
 import dev.yett.server.order.OrderMemory;
 import dev.yett.server.session.Relay;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -183,6 +184,16 @@ final class OrderQueue {
     lock.lock();
     try {
       if (running != null) running.end(why);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Ends the running order if it is a transfer that has waited for its client for so long.
+  void endStalled(Duration most) {
+    lock.lock();
+    try {
+      if (running != null) running.endIfStalled(most);
     } finally {
       lock.unlock();
     }

@@ -12,6 +12,7 @@ import java.util.Optional;
 /// @param strangers the most at once on which no order has been verified yet; of more, one is
 ///     dropped
 /// @param idle how long a connection may do nothing
+/// @param stalled how long a transfer may wait for its client
 /// @param trust how old the trust bundle may be
 /// @param firstOrder from TCP connect to the first verified order
 /// @param sessions that nobody has, the most of them
@@ -20,6 +21,7 @@ record Settings(
     int connections,
     int strangers,
     Optional<Duration> idle,
+    Duration stalled,
     Configuration.Trust trust,
     Duration firstOrder,
     Sessions.Allowance sessions,

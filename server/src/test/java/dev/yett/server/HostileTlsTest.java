@@ -282,6 +282,7 @@ final class HostileTlsTest {
                 now.connections(),
                 now.strangers(),
                 now.idle(),
+                now.stalled(),
                 now.trust(),
                 firstOrder,
                 now.sessions(),

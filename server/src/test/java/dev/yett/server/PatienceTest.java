@@ -265,6 +265,7 @@ final class PatienceTest {
                 connections,
                 strangers,
                 idle,
+                device.daemon.device().settings().stalled(),
                 trust,
                 Duration.ofSeconds(10),
                 new Sessions.Allowance(16, 64),

@@ -405,6 +405,7 @@ final class SessionTest {
                 now.connections(),
                 now.strangers(),
                 now.idle(),
+                now.stalled(),
                 now.trust(),
                 now.firstOrder(),
                 new Sessions.Allowance(2, 3),

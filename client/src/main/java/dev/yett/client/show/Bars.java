@@ -114,7 +114,7 @@ public final class Bars implements Progress, AutoCloseable {
   private String total() {
     long expected = tally.expectedBytes.get();
     long moved = tally.bytes.get() + tally.kept.get();
-    long rate = overall.of(tally.bytes.get());
+    long rate = overall.of(tally.bytes.get(), System.nanoTime());
     var files =
         tally.files.get()
             + (tally.expectedFiles.get() > 0 ? "/" + tally.expectedFiles.get() : "")
@@ -122,7 +122,8 @@ public final class Bars implements Progress, AutoCloseable {
     return line(files, moved, expected, rate);
   }
 
-  private static String line(String name, long moved, long expected, long rate) {
+  /// @param rate bytes a second, or [Rate#STALLED]
+  static String line(String name, long moved, long expected, long rate) {
     var left = Optional.<Long>empty();
     if (rate > 0 && expected > moved) {
       left = Optional.of((expected - moved) / rate);
@@ -140,8 +141,10 @@ public final class Bars implements Progress, AutoCloseable {
                     ".".repeat(BAR - full))
             : "     " + " ".repeat(BAR + 2),
         Rows.size(moved),
-        Rows.size(rate),
-        left.map(s -> "%d:%02d".formatted(s / 60, s % 60)).orElse("-:--"));
+        Rows.size(Math.max(rate, 0)),
+        rate == Rate.STALLED
+            ? "stalled"
+            : left.map(s -> "%d:%02d".formatted(s / 60, s % 60)).orElse("-:--"));
   }
 
   /// To where the bars begin.
@@ -195,25 +198,6 @@ public final class Bars implements Progress, AutoCloseable {
     return tally.files.get() + tally.same.get() + tally.removed.get() + tally.skipped.get() > 0;
   }
 
-  /// How fast it has been of late: the mean of the last ten looks or so.
-  private static final class Rate {
-    private long at = System.nanoTime();
-    private long before;
-    private double rate = -1;
-
-    private long of(long bytes) {
-      long now = System.nanoTime();
-      double seconds = (now - at) / 1e9;
-      if (seconds > 0.05) {
-        double latest = (bytes - before) / seconds;
-        rate = rate < 0 ? latest : rate * 0.9 + latest * 0.1;
-        at = now;
-        before = bytes;
-      }
-      return (long) Math.max(rate, 0);
-    }
-  }
-
   private final class Bar implements Moving {
     private final String name;
     private final long size;
@@ -256,7 +240,7 @@ public final class Bars implements Progress, AutoCloseable {
     }
 
     private String line() {
-      return Bars.line(brief(name), moved + kept, size, rate.of(moved));
+      return Bars.line(brief(name), moved + kept, size, rate.of(moved, System.nanoTime()));
     }
   }
 

@@ -40,6 +40,7 @@ public record Configuration(
   /// @param strangers open at the same time on which no order has verified yet; of more, one is
   ///     dropped
   /// @param idle how long a connection may do nothing
+  /// @param stalled how long a transfer may wait for its client
   /// @param firstOrder from TCP connect to the first order that verified
   /// @param drain how long running orders may go on after SIGTERM
   /// @param rememberedOrders that at-most-once keeps
@@ -49,6 +50,7 @@ public record Configuration(
       int connections,
       int strangers,
       Optional<Duration> idle,
+      Duration stalled,
       Duration firstOrder,
       Duration drain,
       int rememberedOrders,

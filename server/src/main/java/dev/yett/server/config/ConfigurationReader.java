@@ -103,6 +103,7 @@ final class ConfigurationReader {
                 (int) limits.number(Setting.CONNECTIONS).getAsLong(),
                 (int) limits.number(Setting.STRANGERS).getAsLong(),
                 span(limits.number(Setting.IDLE)),
+                Duration.ofMillis(limits.number(Setting.STALLED).getAsLong()),
                 Duration.ofMillis(limits.number(Setting.FIRST_ORDER).getAsLong()),
                 Duration.ofMillis(limits.number(Setting.DRAIN).getAsLong()),
                 (int) limits.number(Setting.REMEMBERED_ORDERS).getAsLong(),

@@ -6,6 +6,7 @@ enum Setting {
   CONNECTIONS("limits", "connections", Unit.COUNT, 1, 65_535, 512),
   STRANGERS("limits", "strangers", Unit.COUNT, 1, 65_535, 128),
   IDLE("limits", "idle", Unit.SPAN, 1_000, 30 * Bounds.DAY, -1),
+  STALLED("limits", "stalled", Unit.SPAN, 1_000, 30 * Bounds.DAY, Bounds.HOUR),
   FIRST_ORDER("limits", "first-order", Unit.SPAN, 1_000, 60_000, 10_000),
   DRAIN("limits", "drain", Unit.SPAN, 1_000, 3_600_000, 10_000),
   REMEMBERED_ORDERS("limits", "remembered-orders", Unit.COUNT, 1_000, 10_000_000, 100_000),

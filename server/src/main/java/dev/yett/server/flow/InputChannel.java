@@ -107,6 +107,9 @@ public final class InputChannel {
   private boolean complete;
   private boolean dropping;
   private boolean digesting;
+
+  /// `nanoTime` since when the operation waits for the client; 0 while it does not.
+  private long waiting;
   private @Nullable EndedException ended;
 
   /// @param spares where arrays that were read go back to
@@ -148,6 +151,7 @@ public final class InputChannel {
     try {
       if (received + payload.length > limit) throw new ProtocolException(Reason.CREDIT);
       received += payload.length;
+      waiting = 0;
       if (dropping) {
         digest.update(payload);
         return;
@@ -189,6 +193,7 @@ public final class InputChannel {
     try {
       if (seal.length() != received) throw new ProtocolException(Reason.SEAL_MISMATCH);
       if (seal.end()) sealedWithEnd = true;
+      waiting = 0;
       if (dropping) {
         compare(seal);
         return;
@@ -203,6 +208,16 @@ public final class InputChannel {
       if (++seals > MOST_SEALS) throw new ProtocolException(Reason.FLOOD);
       items.add(new Item.Sealed(seal));
       changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Whether an operation has waited for input for so long, and none came.
+  public boolean waited(long nanos) {
+    lock.lock();
+    try {
+      return waiting != 0 && !dropping && System.nanoTime() - waiting > nanos;
     } finally {
       lock.unlock();
     }
@@ -358,6 +373,7 @@ public final class InputChannel {
   private void waitForMore() throws IOException {
     grow();
     grantMore();
+    if (waiting == 0) waiting = System.nanoTime() | 1;
     try {
       changed.await();
     } catch (InterruptedException e) {

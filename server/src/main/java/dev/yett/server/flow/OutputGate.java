@@ -21,6 +21,9 @@ public final class OutputGate {
   private Taker taker = taken -> {};
   private long limit;
   private long taken;
+
+  /// `nanoTime` since when an operation waits for credit; 0 while none does.
+  private long waiting;
   private @Nullable EndedException ended;
 
   /// Is told how much the client has taken; by the connection's reader, so it does not wait.
@@ -45,6 +48,7 @@ public final class OutputGate {
       taken = nowTaken;
       limit = nowLimit;
       credited = true;
+      waiting = 0;
       told = taker;
       changed.signalAll();
     } finally {
@@ -103,7 +107,11 @@ public final class OutputGate {
   private int pass(int least, int most) throws IOException {
     lock.lock();
     try {
-      while (ended == null && limit - sent < least) changed.await();
+      while (ended == null && limit - sent < least) {
+        if (waiting == 0) waiting = System.nanoTime() | 1;
+        changed.await();
+      }
+      waiting = 0;
       EndedException why = ended;
       if (why != null) {
         throw why.signal()
@@ -116,6 +124,16 @@ public final class OutputGate {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while waiting for credit");
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Whether an operation has waited for credit for so long, and none came.
+  public boolean waited(long nanos) {
+    lock.lock();
+    try {
+      return waiting != 0 && System.nanoTime() - waiting > nanos;
     } finally {
       lock.unlock();
     }

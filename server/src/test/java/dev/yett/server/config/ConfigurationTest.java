@@ -114,6 +114,7 @@ final class ConfigurationTest {
       case CONNECTIONS -> it.limits().connections();
       case STRANGERS -> it.limits().strangers();
       case IDLE -> it.limits().idle().map(Duration::toMillis).orElse(-1L);
+      case STALLED -> it.limits().stalled().toMillis();
       case FIRST_ORDER -> it.limits().firstOrder().toMillis();
       case DRAIN -> it.limits().drain().toMillis();
       case REMEMBERED_ORDERS -> it.limits().rememberedOrders();

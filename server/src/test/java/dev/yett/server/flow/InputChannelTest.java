@@ -7,8 +7,11 @@ import dev.yett.protocol.Limits;
 import dev.yett.protocol.RunningDigest;
 import dev.yett.protocol.Spares;
 import dev.yett.protocol.Survival;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 final class InputChannelTest {
@@ -46,6 +49,27 @@ final class InputChannelTest {
       assertThat(limits.getLast() - moved)
           .as("window left after %s", moved)
           .isGreaterThanOrEqualTo(InputChannel.BULK_WINDOW * 7 / 8);
+    }
+  }
+
+  @Test
+  void how_long_a_transfer_has_waited_for_its_client_is_known_and_over_when_bytes_come()
+      throws Exception {
+    var input = channel(Survival.RESUME);
+    assertThat(input.waited(-1)).isFalse();
+    var reader = Thread.ofPlatform().start(() -> readOne(input));
+    Awaitility.await().until(() -> input.waited(1));
+    assertThat(input.waited(Duration.ofHours(1).toNanos())).isFalse();
+    input.offer(new byte[10]);
+    reader.join(Duration.ofSeconds(30));
+    assertThat(input.waited(-1)).isFalse();
+  }
+
+  private static void readOne(InputChannel input) {
+    try {
+      assertThat(input.stream().read()).isZero();
+    } catch (IOException e) {
+      throw new AssertionError(e);
     }
   }
 
