@@ -1,7 +1,6 @@
 package dev.yett.server.flow;
 
 import dev.yett.protocol.Digest;
-import dev.yett.protocol.Limits;
 import dev.yett.protocol.ProtocolException;
 import dev.yett.protocol.Reason;
 import dev.yett.protocol.RunningDigest;
@@ -27,18 +26,6 @@ import org.jspecify.annotations.Nullable;
 /// takes the bytes before it digests them and compares. Once nobody takes any more, bytes are
 /// digested and dropped, and seals are compared all the same.
 public final class InputChannel {
-  /// The first window once an operation reads.
-  public static final long FIRST_WINDOW = 256 * 1024;
-
-  /// The first window of a transfer, so that a long path is filled from its first round trip on.
-  public static final long BULK_WINDOW = 16L << 20;
-
-  /// The window that a fast consumer reaches.
-  public static final long LARGEST_WINDOW = 32L << 20;
-
-  /// A large window is renewed whenever so much of it was taken.
-  private static final long STEP = 1 << 20;
-
   /// Payloads smaller than this are copied together, so that many small frames cost no more memory
   /// than their bytes.
   private static final int SMALL = 4096;
@@ -82,25 +69,19 @@ public final class InputChannel {
     record Sealed(Seal seal) implements Item {}
   }
 
-  private final InputBudget budget;
+  private final InputWindow window;
   private final Spares spares;
-  private final Grants grants;
   private final Fault fault;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Deque<Item> items = new ArrayDeque<>();
-  private final boolean bulk;
   private final boolean portable;
   private RunningDigest digest;
   private @Nullable Accepted accepted;
 
-  private long limit = Limits.EARLY_INPUT;
-  private long window = FIRST_WINDOW;
-  private long borrowed;
   private long received;
   private long taken;
-  private long takenAtGrowth;
   private long sealed;
   private int seals;
   private boolean sealedWithEnd;
@@ -123,12 +104,10 @@ public final class InputChannel {
       Survival survival,
       Grants grants,
       Fault fault) {
-    this.budget = budget;
+    this.window = new InputWindow(budget, survival == Survival.RESUME, grants);
     this.spares = spares;
     this.digest = digest;
-    this.bulk = survival == Survival.RESUME;
     this.portable = survival == Survival.REPLAY;
-    this.grants = grants;
     this.fault = fault;
   }
 
@@ -149,7 +128,7 @@ public final class InputChannel {
   public void offer(byte[] payload) throws ProtocolException {
     lock.lock();
     try {
-      if (received + payload.length > limit) throw new ProtocolException(Reason.CREDIT);
+      if (received + payload.length > window.limit()) throw new ProtocolException(Reason.CREDIT);
       received += payload.length;
       waiting = 0;
       if (dropping) {
@@ -243,8 +222,7 @@ public final class InputChannel {
       if (portable) accepted = new Accepted(taken, digest.copy());
       dropping = true;
       spares.clear();
-      budget.giveBack(borrowed);
-      borrowed = 0;
+      window.close();
       for (Item item : items) {
         switch (item) {
           case Item.Chunk chunk -> digest.update(chunk.bytes, chunk.start, chunk.end - chunk.start);
@@ -281,8 +259,8 @@ public final class InputChannel {
       if (received > 0 || sealedWithEnd || !items.isEmpty()) {
         throw new ProtocolException(Reason.FRAME_STATE);
       }
-      received = taken = takenAtGrowth = from.bytes();
-      limit = taken + Limits.EARLY_INPUT;
+      received = taken = from.bytes();
+      window.resume(taken);
       digest = from.digest().copy();
       if (dropping) accepted = from;
     } finally {
@@ -301,7 +279,7 @@ public final class InputChannel {
   public long await() throws IOException {
     lock.lock();
     try {
-      begin();
+      if (!sealedWithEnd) window.begin(taken);
       long before = sealed;
       while (sealed == before && !complete) {
         if (ended != null) throw again(ended);
@@ -337,7 +315,7 @@ public final class InputChannel {
 
   /// Waits for bytes; null at the verified end.
   private Item.@Nullable Chunk head() throws IOException {
-    begin();
+    if (!sealedWithEnd) window.begin(taken);
     while (true) {
       if (ended != null) throw again(ended);
       if (complete) return null;
@@ -371,8 +349,7 @@ public final class InputChannel {
 
   @SuppressWarnings("WaitNotInLoop") // the loop is that of head()
   private void waitForMore() throws IOException {
-    grow();
-    grantMore();
+    if (!sealedWithEnd) window.drained(taken);
     if (waiting == 0) waiting = System.nanoTime() | 1;
     try {
       changed.await();
@@ -380,34 +357,6 @@ public final class InputChannel {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while waiting for input");
     }
-  }
-
-  /// A transfer is read from: its window is opened at once, since input that came early says
-  /// nothing
-  /// about how long the path is.
-  private void begin() {
-    if (!bulk || window >= BULK_WINDOW || sealedWithEnd) return;
-    long more = BULK_WINDOW - window;
-    if (more <= 0 || !budget.take(more)) return;
-    borrowed += more;
-    window = BULK_WINDOW;
-    grantMore();
-  }
-
-  /// The consumer is faster than the window lets the client be.
-  private void grow() {
-    if (window >= LARGEST_WINDOW || taken - takenAtGrowth < window || sealedWithEnd) return;
-    if (!budget.take(window)) return;
-    borrowed += window;
-    window *= 2;
-    takenAtGrowth = taken;
-  }
-
-  /// Small windows by halves, large ones by steps: what is not yet granted again is no window.
-  private void grantMore() {
-    if (sealedWithEnd || taken + window - limit < Math.min(window / 2, STEP)) return;
-    limit = taken + window;
-    grants.grant(taken, limit);
   }
 
   private static EndedException again(EndedException why) {
@@ -438,7 +387,7 @@ public final class InputChannel {
         }
         digest(bytes, offset, count);
         taken += count;
-        grantMore();
+        if (!sealedWithEnd) window.grant(taken);
         return count;
       } finally {
         lock.unlock();

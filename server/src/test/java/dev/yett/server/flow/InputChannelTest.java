@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 final class InputChannelTest {
   private static final int CHUNK = 64 * 1024;
 
-  private final InputBudget budget = new InputBudget(InputChannel.LARGEST_WINDOW);
+  private final InputBudget budget = new InputBudget(InputWindow.LARGEST);
   private final List<Long> limits = new ArrayList<>();
 
   private InputChannel channel(Survival survival) {
@@ -36,19 +36,19 @@ final class InputChannelTest {
     input.offer(new byte[Limits.EARLY_INPUT]);
     assertThat(limits).isEmpty();
     assertThat(input.stream().read(new byte[1])).isEqualTo(1);
-    assertThat(limits).first().isEqualTo(InputChannel.BULK_WINDOW);
+    assertThat(limits).first().isEqualTo(InputWindow.BULK);
   }
 
   @Test
   void a_large_window_is_renewed_in_small_steps_so_that_a_long_path_stays_full() throws Exception {
     var input = channel(Survival.RESUME);
     byte[] chunk = new byte[CHUNK];
-    for (long moved = 0; moved < 4 * InputChannel.BULK_WINDOW; moved += CHUNK) {
+    for (long moved = 0; moved < 4 * InputWindow.BULK; moved += CHUNK) {
       input.offer(new byte[CHUNK]);
       assertThat(input.stream().read(chunk)).isEqualTo(CHUNK);
       assertThat(limits.getLast() - moved)
           .as("window left after %s", moved)
-          .isGreaterThanOrEqualTo(InputChannel.BULK_WINDOW * 7 / 8);
+          .isGreaterThanOrEqualTo(InputWindow.BULK * 7 / 8);
     }
   }
 
@@ -78,8 +78,8 @@ final class InputChannelTest {
     var input = channel(Survival.REPLAY);
     input.offer(new byte[10]);
     assertThat(input.stream().read(new byte[1])).isEqualTo(1);
-    assertThat(limits).containsExactly(InputChannel.FIRST_WINDOW + 1);
-    assertThat(budget.take(InputChannel.LARGEST_WINDOW)).isTrue();
+    assertThat(limits).containsExactly(InputWindow.FIRST + 1);
+    assertThat(budget.take(InputWindow.LARGEST)).isTrue();
   }
 
   @Test
@@ -87,8 +87,8 @@ final class InputChannelTest {
     var input = channel(Survival.RESUME);
     input.offer(new byte[10]);
     assertThat(input.stream().read(new byte[1])).isEqualTo(1);
-    assertThat(budget.take(InputChannel.LARGEST_WINDOW)).isFalse();
+    assertThat(budget.take(InputWindow.LARGEST)).isFalse();
     input.drop();
-    assertThat(budget.take(InputChannel.LARGEST_WINDOW)).isTrue();
+    assertThat(budget.take(InputWindow.LARGEST)).isTrue();
   }
 }
