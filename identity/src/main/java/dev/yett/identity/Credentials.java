@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
@@ -93,10 +94,15 @@ public record Credentials(
             file, block.line(), "a block " + block.label() + " where a certificate is expected");
       }
       try {
-        certificates.add(
+        var certificate =
             (X509Certificate)
                 CertificateFactory.getInstance("X.509")
-                    .generateCertificate(new ByteArrayInputStream(block.bytes())));
+                    .generateCertificate(new ByteArrayInputStream(block.bytes()));
+        // The factory reads no further than the certificate goes.
+        if (!MessageDigest.isEqual(certificate.getEncoded(), block.bytes())) {
+          throw new IdentityException(file, block.line(), "bytes behind a certificate");
+        }
+        certificates.add(certificate);
       } catch (GeneralSecurityException | RuntimeException e) {
         throw new IdentityException(file, block.line(), "a certificate that cannot be read");
       }

@@ -45,6 +45,12 @@ final class PathValidation {
   private static final int MOST_STEPS = 1024;
 
   private static final String DISTRIBUTION_POINTS = "2.5.29.31";
+  private static final String NAME_CONSTRAINTS = "2.5.29.30";
+
+  /// Basic constraints and key usage.
+  private static final Set<String> KNOWN_OF_ROOTS = Set.of("2.5.29.19", "2.5.29.15");
+
+  private static final int KEY_CERT_SIGN = 5;
 
   private record Candidate(List<X509Certificate> path, TrustAnchor anchor) {}
 
@@ -114,25 +120,40 @@ final class PathValidation {
   private Optional<PathResult> faultOf(Candidate candidate) throws GeneralSecurityException {
     X509Certificate root = candidate.anchor().getTrustedCert();
     if (root != null) {
-      // The JDK looks at no extension and no date of an anchor. So a root is first checked as the
-      // last certificate
-      // of the path, under its own key, which applies its constraints.
-      boolean selfIssued = root.getSubjectX500Principal().equals(root.getIssuerX500Principal());
-      List<X509Certificate> withRoot = new ArrayList<>(candidate.path());
-      withRoot.add(root);
-      Optional<PathResult> fault =
-          selfIssued
-              ? check(
-                  withRoot,
-                  keyOnly(root.getSubjectX500Principal(), root.getPublicKey()),
-                  false,
-                  PathPolicies.NONE)
-              : validity(root);
-      if (fault.isPresent() || !revocation) {
-        return fault.or(() -> Optional.empty());
+      Optional<PathResult> fault = faultOf(root, candidate.path());
+      if (fault.isPresent()) {
+        return fault;
       }
     }
     return check(candidate.path(), candidate.anchor(), revocation, policies);
+  }
+
+  /// The JDK looks at no extension and no date of an anchor. So a root is first checked under its
+  /// own key: by itself, or, where it constrains what is below, as the last certificate of the
+  /// path, which applies that. One that constrains nothing is kept out of the path, since its
+  /// lack of policies would count as that of an issuer.
+  private Optional<PathResult> faultOf(X509Certificate root, List<X509Certificate> path)
+      throws GeneralSecurityException {
+    if (!root.getSubjectX500Principal().equals(root.getIssuerX500Principal())) {
+      return validity(root);
+    }
+    List<X509Certificate> checked = new ArrayList<>();
+    if (constrains(root)) {
+      checked.addAll(path);
+    }
+    checked.add(root);
+    TrustAnchor own = keyOnly(root.getSubjectX500Principal(), root.getPublicKey());
+    return check(checked, own, false, PathPolicies.NONE);
+  }
+
+  /// Whether a root says more than that it is a CA without limits.
+  private static boolean constrains(X509Certificate root) {
+    boolean[] usage = root.getKeyUsage();
+    Set<String> critical = root.getCriticalExtensionOIDs();
+    return root.getBasicConstraints() != Integer.MAX_VALUE
+        || (usage != null && !usage[KEY_CERT_SIGN])
+        || root.getExtensionValue(NAME_CONSTRAINTS) != null
+        || (critical != null && !KNOWN_OF_ROOTS.containsAll(critical));
   }
 
   private Optional<PathResult> validity(X509Certificate certificate) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1GeneralizedTime;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -26,6 +27,7 @@ import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x509.Time;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.operator.ContentSigner;
 
@@ -41,6 +43,9 @@ public final class TestCertificate {
   private BigInteger serial = new BigInteger(120, new SecureRandom()).setBit(120);
   private Instant notBefore;
   private Instant notAfter;
+  private boolean generalized;
+  private Optional<X500Name> subjectName = Optional.empty();
+  private Optional<X500Name> issuerName = Optional.empty();
 
   TestCertificate(TestAuthority authority, String subject) {
     this.subject = "CN=" + subject;
@@ -71,6 +76,24 @@ public final class TestCertificate {
   /// The distinguished name, such as `CN=x`.
   public TestCertificate subject(String name) {
     subject = name;
+    return this;
+  }
+
+  /// The same as a value, with string types of one's own.
+  public TestCertificate subject(X500Name name) {
+    subjectName = Optional.of(name);
+    return this;
+  }
+
+  /// Another name than the issuer's own.
+  public TestCertificate issuer(X500Name name) {
+    issuerName = Optional.of(name);
+    return this;
+  }
+
+  /// Both dates as GeneralizedTime, whatever the year.
+  public TestCertificate generalized() {
+    generalized = true;
     return this;
   }
 
@@ -132,7 +155,7 @@ public final class TestCertificate {
   }
 
   public Holder selfSigned() {
-    X509Certificate certificate = build(new X500Name(subject), keys);
+    X509Certificate certificate = build(subjectName.orElseGet(() -> new X500Name(subject)), keys);
     return new Holder(keys, List.of(certificate));
   }
 
@@ -154,11 +177,11 @@ public final class TestCertificate {
         () -> {
           X509v3CertificateBuilder builder =
               new X509v3CertificateBuilder(
-                  issuer,
+                  issuerName.orElse(issuer),
                   serial,
-                  TestAuthority.date(notBefore),
-                  TestAuthority.date(notAfter),
-                  new X500Name(subject),
+                  time(notBefore),
+                  time(notAfter),
+                  subjectName.orElseGet(() -> new X500Name(subject)),
                   publicKey.orElse(
                       SubjectPublicKeyInfo.getInstance(keys.getPublic().getEncoded())));
           for (var extension : extensions.entrySet()) {
@@ -172,5 +195,10 @@ public final class TestCertificate {
               CertificateFactory.getInstance("X.509")
                   .generateCertificate(new ByteArrayInputStream(der));
         });
+  }
+
+  private Time time(Instant at) {
+    var date = TestAuthority.date(at);
+    return generalized ? new Time(new ASN1GeneralizedTime(date)) : new Time(date);
   }
 }

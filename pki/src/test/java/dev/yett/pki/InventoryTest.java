@@ -213,6 +213,11 @@ final class InventoryTest {
     var text = program.run("verify strict-1/cert.pem --as device").ok().out();
     assertThat(text).contains("ACCEPTED as spiffe://example.org/device/pump-1");
     assertThat(program.run("verify strict-1/cert.pem --as operator").out()).contains("REFUSED");
+    // whoever has no DNS name is not refused for a name that is none
+    program.run("issue operator alice --ca strict --out strict-2/ --passphrase-file pass").ok();
+    program.run("verify strict-2/cert.pem --as operator").ok();
+    program.run("issue device pump-2 --ca strict --out strict-3/ --passphrase-file pass").ok();
+    program.run("verify strict-3/cert.pem --as device").ok();
   }
 
   @Test

@@ -177,7 +177,12 @@ public final class Certifier {
         };
     try {
       var builder =
-          builder(subject(issuing.certificate()), serial, validity, name(id.name()), publicKey);
+          builder(
+              subject(issuing.certificate()),
+              serial,
+              validity,
+              name(issuing.certificate(), id.name()),
+              publicKey);
       builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
       builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
       builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose));
@@ -242,8 +247,16 @@ public final class Certifier {
     return name.addRDN(BCStyle.CN, commonName).build();
   }
 
-  private static X500Name name(String commonName) {
-    return new X500NameBuilder(BCStyle.INSTANCE).addRDN(BCStyle.CN, commonName).build();
+  /// The subject of a leaf, for people: nobody is known by it. Below a CA that permits only some
+  /// DNS
+  /// names it is a user identifier (RFC 4519 §2.39): validators, the JDK's among them, take a
+  /// common
+  /// name for a DNS name where the certificate has no other, and would refuse it.
+  private static X500Name name(X509Certificate issuing, String name) {
+    var isConstrained = issuing.getExtensionValue(Extension.nameConstraints.getId()) != null;
+    return new X500NameBuilder(BCStyle.INSTANCE)
+        .addRDN(isConstrained ? BCStyle.UID : BCStyle.CN, name)
+        .build();
   }
 
   private static JcaX509ExtensionUtils identifiers() throws GeneralSecurityException {
