@@ -322,7 +322,7 @@ final class ArgumentTest {
         "^(([a-z])+.)+[A-Z]([a-z])+$",
         "(?=(a+))\\1*b"
       })
-  @Timeout(5)
+  @Timeout(30)
   void c06_no_pattern_takes_long(String pattern) {
     ArgumentSpec spec = with(ArgumentType.TEXT, Optional.of(pattern), Optional.empty(), false);
     for (int length : new int[] {30, 300, 4095}) {

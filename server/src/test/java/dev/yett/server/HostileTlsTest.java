@@ -138,7 +138,7 @@ final class HostileTlsTest {
     try (var client = device.alice()) {
       client.raw().getOutputStream().write(HexFormat.of().parseHex("160303000518000001" + "01"));
       Awaitility.await()
-          .atMost(Duration.ofSeconds(3))
+          .atMost(Duration.ofSeconds(10))
           .until(() -> device.daemon.connections() == 0);
     }
   }
