@@ -7,7 +7,8 @@
 #   looks NAME PATTERN              the same, with colours
 #   resize COLUMNSxROWS
 #   client_pid                      yett in the pane
-#   start_proxy PORT [MILLIS]       a network between client and device, each way so slow; stop_proxy kills it
+#   start_proxy PORT [MILLIS]       a network between client and device, each way so slow; stop_proxy kills it;
+#                                   how long each piece was that the client sent is in $T/sent
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 t() { tmux -S "$T/tmux" "$@"; }
@@ -40,7 +41,7 @@ shows() { if awaits "$2" "${3:-20}"; then pass "$1"; else fail "$1" "$(echo "no 
 looks() { if comes "$2" 20 painted; then pass "$1"; else fail "$1" "$(echo "no '$2' in:"; painted | cat -v)"; fi; }
 
 start_proxy() {
-  python3 - "$1" "$PORT" "${2:-0}" <<'PY' &
+  python3 - "$1" "$PORT" "${2:-0}" "$T/sent" <<'PY' &
 import queue, socket, sys, threading, time
 late = int(sys.argv[3]) / 1000
 def quiet(call, *arguments):
@@ -52,13 +53,15 @@ def deliver(to, pieces):
         time.sleep(max(0, at - time.monotonic()))
         if not piece: quiet(to.shutdown, socket.SHUT_RDWR); return
         quiet(to.sendall, piece)
-def pump(a, b):
+sent = open(sys.argv[4], "a", buffering=1)
+def pump(a, b, own):
     pieces = queue.Queue()
     threading.Thread(target=deliver, args=(b, pieces), daemon=True).start()
     piece = b"-"
     while piece:
         try: piece = a.recv(65536)
         except OSError: piece = b""
+        if own: print(len(piece), file=sent)
         pieces.put((time.monotonic() + late, piece))
 l = socket.socket(); l.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
 l.bind(("127.0.0.1", int(sys.argv[1]))); l.listen(50)
@@ -67,8 +70,8 @@ while True:
     try: d = socket.create_connection(("127.0.0.1", int(sys.argv[2])))
     except OSError: c.close(); continue
     for s in (c, d): s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    threading.Thread(target=pump, args=(c, d), daemon=True).start()
-    threading.Thread(target=pump, args=(d, c), daemon=True).start()
+    threading.Thread(target=pump, args=(c, d, True), daemon=True).start()
+    threading.Thread(target=pump, args=(d, c, False), daemon=True).start()
 PY
   PROXY=$!
   within 10 bash -c "exec 3<>/dev/tcp/127.0.0.1/$1" 2>/dev/null

@@ -108,6 +108,17 @@ fresh
 type_ 'rm inside'; keys C-a Right Right Right; type_ 'tw '; keys Left Tab
 shows "Tab completes in the middle of a line and keeps its rest" 'rm two\\ words/ +inside$'
 fresh
+line 'cat nosuch'
+shows "a file that is not there is told by its name" '^yett: /files/nosuch is not on pump-7$'
+line 'cd nowhere'
+shows "and so is a directory" '^yett: /files/nowhere is not on pump-7$'
+fresh
+line stauts
+shows "a slip of the finger is told" 'did you mean status'
+fresh
+line 'ls / -l'
+shows "options may stand behind" '^d.* files/$'
+fresh
 line status
 shows "status shows the device" 'load|memory|uptime'
 fresh
@@ -210,7 +221,8 @@ shows "and the shell goes on at once" '^and on$'
 fresh
 line 'count > numbers.txt'
 idle
-check "output becomes a file here" test "$(wc -l <"$T/here/numbers.txt")" -eq 2000000
+check "output becomes a file here" within 20 bash -c "[ \"\$(wc -l <'$T/here/numbers.txt')\" -eq 2000000 ]"
+idle
 line 'say x > numbers.txt'; idle
 line 'say y >> numbers.txt'; idle
 check "a file is replaced by > and added to by >>" [ "$(cat "$T/here/numbers.txt")" = "$(printf 'x\ny')" ]
@@ -323,6 +335,11 @@ shows "at 40 columns the hint is cut, not wrapped" '^Change the mode · mode: wh
 keys C-u
 line 'say narrow-forty'
 shows "and commands run" '^narrow-forty$'
+type_ 'say this is longer than the window is wide and goes on'; sleep 0.5
+resize 60x12
+shows "a long line is drawn anew when the width changes" '^pump-7:/files> say this is longer than the window is wide an$'
+check "once" [ "$(pane | grep -c 'say this is longer')" -eq 1 ]
+keys C-u
 resize 100x30
 fresh
 line ' say unseen'

@@ -6,8 +6,6 @@
 # bash_: a shell on the device, with its prompt
 bash_() { enter "${1:-run pump-7 bash}"; awaits '^dev\$' 40 || { fail "a shell on the device" "$(pane)"; exit 1; }; }
 
-check "f10: that keys show in the traffic is documented" grep -q '(F10)' "$ROOT/docs/SECURITY.md"
-
 authority
 configure
 cat >"$T/etc/operations.d/terminal.toml" <<TOML
@@ -42,6 +40,14 @@ begin 100x30
 
 # A shell
 bash_
+check "f10: that keys show in the traffic is documented" grep -q '(F10)' "$ROOT/docs/SECURITY.md"
+sleep 1
+: >"$T/sent"
+typed=
+for key in a B 7 _ z q; do typed+=$key; type_ "$key"; awaits "^dev\\$ $typed\$"; done
+check "f10: as it is: each key at once, by itself, and as long as any other" \
+  awk '{ seen[$1]++ } END { for (length_ in seen) if (seen[length_] >= 6) exit 0; exit 1 }' "$T/sent"
+keys C-u
 line 'echo $TERM $(stty size)'
 shows "TERM and size are those of the terminal" '^(screen|tmux).* 30 100$'
 line 'printf "\xe2\x82\xac %s\n" "$(printf "\303\244\303\266")"'

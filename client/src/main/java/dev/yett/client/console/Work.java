@@ -160,7 +160,7 @@ final class Work implements Workplace {
         input.get().close();
       }
     }
-    return ended(screen, to, spec, finished);
+    return ended(screen, to, request, finished);
   }
 
   private int inForeground(Foreground.Place place, Device to, OrderRequest request)
@@ -178,7 +178,7 @@ final class Work implements Workplace {
               request,
               turns.<InputStream>map(t -> t).or(() -> input),
               new Print(own, spec, false));
-      return ended(own, to, spec, finished);
+      return ended(own, to, request, finished);
     } finally {
       if (place.over().hadTheTerminal()) {
         site.connection().is(shot.device());
@@ -195,10 +195,10 @@ final class Work implements Workplace {
   }
 
   /// Tells how an order ended; a person also of an exit status, which no prompt shows.
-  private int ended(Screen to, Device device, OperationSpec spec, Finished finished)
+  private int ended(Screen to, Device device, OrderRequest request, Finished finished)
       throws IOException {
-    int status = Outcome.tell(to, device.name(), spec, finished);
-    tellStatus(to, spec, finished);
+    int status = Outcome.tell(to, device.name(), request, finished);
+    tellStatus(to, request.operation(), finished);
     return status;
   }
 

@@ -1,13 +1,18 @@
 package dev.yett.client.show;
 
+import dev.yett.client.BuiltIn;
 import dev.yett.client.Collected;
 import dev.yett.client.Failures;
 import dev.yett.client.Json;
+import dev.yett.client.OrderRequest;
+import dev.yett.client.UserError;
 import dev.yett.protocol.Digest;
 import dev.yett.protocol.Ending;
 import dev.yett.protocol.Finished;
 import dev.yett.protocol.OperationSpec;
 import dev.yett.protocol.OutputMode;
+import dev.yett.protocol.Reason;
+import dev.yett.protocol.Value;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import tools.jackson.databind.node.ObjectNode;
@@ -34,6 +39,20 @@ public final class Outcome {
       screen.flush();
     }
     return Failures.exitCode(finished);
+  }
+
+  /// The same; of a file that is not there it says which.
+  public static int tell(Screen screen, String device, OrderRequest request, Finished finished)
+      throws IOException {
+    if (request.operation().equals(BuiltIn.GET)
+        && finished.ending() instanceof Ending.Failed failed
+        && failed.reason().equals(Reason.NOT_FOUND.code())
+        && request.arguments().get("path") instanceof Value.Text(var path)) {
+      screen.finish();
+      screen.tell(new UserError(Failures.exitCode(finished), path + " is not on " + device));
+      return Failures.exitCode(finished);
+    }
+    return tell(screen, device, request.operation(), finished);
   }
 
   /// All of it as one object.

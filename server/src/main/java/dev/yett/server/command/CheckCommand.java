@@ -5,13 +5,11 @@ import dev.yett.server.config.Configuration;
 import dev.yett.server.config.Fault;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// `yettd check`: says all that is wrong with a configuration and the identity, what expires, and
@@ -24,15 +22,7 @@ import picocli.CommandLine.Spec;
     },
     footer = {"", "  yettd check --config /etc/yett/yettd.toml"})
 public final class CheckCommand implements Callable<Integer> {
-  static final String DEFAULT = "/etc/yett/yettd.toml";
-
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      defaultValue = DEFAULT,
-      description = "${DEFAULT-VALUE}")
-  @SuppressWarnings("NullAway.Init") // set by the parser
-  private Path config;
+  @Mixin private final ConfigOption config = new ConfigOption();
 
   @Mixin private final PassphraseOption passphrase = new PassphraseOption();
 
@@ -43,7 +33,7 @@ public final class CheckCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, IdentityException {
     PrintWriter out = spec.commandLine().getOut();
-    return switch (Configuration.load(config)) {
+    return switch (config.read()) {
       case Configuration.Reading.Sound sound -> {
         for (Fault warning : sound.warnings()) out.println("warning: " + warning);
         var identity = new IdentityCheck(sound.configuration(), InstantSource.system());

@@ -46,13 +46,7 @@ import picocli.CommandLine.Spec;
 public final class ServeCommand implements Callable<Integer> {
   private static final Logger LOG = System.getLogger(ServeCommand.class.getName());
 
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      defaultValue = CheckCommand.DEFAULT,
-      description = "${DEFAULT-VALUE}")
-  @SuppressWarnings("NullAway.Init") // set by the parser
-  private Path config;
+  @Mixin private final ConfigOption config = new ConfigOption();
 
   @Option(names = "--allow-root", description = "run although the user is root")
   private boolean allowRoot;
@@ -82,7 +76,7 @@ public final class ServeCommand implements Callable<Integer> {
     Umask.set(077);
     // A core dump would hold keys.
     Limits.set(Limits.Resource.CORE, new Limits.Limit(0, 0));
-    return switch (Configuration.load(config)) {
+    return switch (config.read()) {
       case Configuration.Reading.Faulty faulty -> {
         for (Fault fault : faulty.faults()) err.println(fault);
         yield 1;
@@ -133,7 +127,7 @@ public final class ServeCommand implements Callable<Integer> {
     Notify manager = Notify.fromEnvironment();
     try {
       manager.reloading();
-      switch (Configuration.load(config)) {
+      switch (config.read()) {
         case Configuration.Reading.Sound sound -> {
           daemon.reload(sound.configuration());
           LOG.log(Level.INFO, "the configuration was read again");

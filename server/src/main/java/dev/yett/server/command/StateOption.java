@@ -8,17 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// Where the identity lies, for the commands that change it: as the configuration says, or as told.
 final class StateOption {
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      defaultValue = CheckCommand.DEFAULT,
-      description = "the configuration whose `state` holds the identity; ${DEFAULT-VALUE}")
-  @SuppressWarnings("NullAway.Init") // set by the parser
-  private Path config;
+  @Mixin private final ConfigOption config = new ConfigOption();
 
   @Option(
       names = "--identity",
@@ -41,7 +36,7 @@ final class StateOption {
 
   /// Where the daemon keeps what it keeps.
   Path state() throws IdentityException {
-    return switch (Configuration.load(config)) {
+    return switch (config.read()) {
       case Configuration.Reading.Sound sound -> sound.configuration().state();
       case Configuration.Reading.Faulty faulty ->
           throw new IdentityException(

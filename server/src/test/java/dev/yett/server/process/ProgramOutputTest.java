@@ -31,6 +31,16 @@ final class ProgramOutputTest extends ProgramScene {
     }
   }
 
+  @Test
+  void f01_a_program_without_a_terminal_has_none_into_which_it_could_type() throws Exception {
+    try (ProgramBench bench =
+        script("if (: </dev/tty) 2>/dev/null; then echo one; else echo none; fi", "")) {
+      FakeExchange exchange = FakeExchange.silent();
+      assertThat(bench.run(exchange)).isEqualTo(exited(0));
+      assertThat(exchange.text()).isEqualTo("none\n");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"sleep 1000 &", "(while :; do echo more; sleep 0.2; done) &"})
   void e10_a_grandchild_that_keeps_the_pipe_open_delays_the_end_a_little(String grandchild)
