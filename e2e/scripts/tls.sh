@@ -19,7 +19,9 @@ turned() { audit | grep '"turned-away"' | grep -c "\"peer\":\"$1:"; }
 one_line() { within 5 test "$(turned "$1")" -ge 1; sleep 0.3; [ "$(turned "$1")" -eq 1 ] || { audit | tail -n 5; return 1; }; }
 silent() { ! audit | grep -q "\"connected\".*\"peer\":\"$1:"; }
 
-says n11_openssl_gets_a_welcome 'pump-7' s_client 127.0.0.10 "${ALICE[@]}" -alpn yett/1
+# A limit that stands in no certificate, no refusal and nothing that openssl says by itself.
+says n11_openssl_gets_a_welcome 'early-input' s_client 127.0.0.10 "${ALICE[@]}" -alpn yett/1
+refused n11_and_who_shows_no_certificate_gets_none grep -q early-input <<<"$(s_client 127.0.0.12 -alpn yett/1)"
 says a01_tls12_is_refused 'alert protocol version' s_client 127.0.0.11 "${ALICE[@]}" -alpn yett/1 -tls1_2
 check a01_tls12_leaves_one_line_of_audit one_line 127.0.0.11
 says a02_a_client_without_a_certificate_is_refused 'alert certificate required|alert bad certificate' s_client 127.0.0.12 -alpn yett/1

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,8 +27,11 @@ import picocli.CommandLine.Spec;
       "",
       "Of the grants authority only the list of revoked grants is read, which holds no secret:"
           + " where",
-      "it is on another machine, carry its file `revoked` over and name that.",
+      "it is on another machine, carry its file `revoked` over and name that with --grants. Without"
+          + " one",
+      "(--ca alone) the grants stay revoked that were revoked before.",
       "",
+      "  yett-pki bundle --out trust.bundle",
       "  yett-pki bundle --ca ca --grants grants --out trust.bundle"
     })
 public final class BundleCommand implements Callable<Integer> {
@@ -39,18 +41,7 @@ public final class BundleCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // set by the parser
   private CommandSpec spec;
 
-  @Option(
-      names = "--ca",
-      required = true,
-      paramLabel = "DIR",
-      description = "The certificate authority.")
-  private Path ca = Path.of("");
-
-  @Option(
-      names = "--grants",
-      paramLabel = "DIR|FILE",
-      description = "The grants authority, or its list; the list known before if left out.")
-  private @Nullable Path grants;
+  @Mixin private final AuthorityOptions authorities = new AuthorityOptions();
 
   @Option(
       names = "--out",
@@ -70,10 +61,12 @@ public final class BundleCommand implements Callable<Integer> {
     var file = Files.isDirectory(out) ? out.resolve("trust.bundle") : out;
     requireBundleOrFree(file);
     var now = world.clock().instant();
+    var ca = authorities.requiredCa();
+    var grants = authorities.grants();
     Optional<RevokedGrants> list =
-        grants == null
+        grants.isEmpty()
             ? Optional.empty()
-            : Optional.of(RevokedGrants.at(grants, now.minus(GrantAuthority.KEPT)));
+            : Optional.of(RevokedGrants.at(grants.get(), now.minus(GrantAuthority.KEPT)));
     try (var authority = CertificateAuthority.open(ca, now);
         var passphrase = passphrases.ofCa(world).existing("the certificate authority " + ca)) {
       var made = authority.revocations().bundle(authority.unlockAll(passphrase), list, now);
