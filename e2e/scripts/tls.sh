@@ -11,7 +11,8 @@ rm -r "$T/home-device/identity"; cp -r "$T/pump-7" "$T/home-device/identity"
 client "$T/home"
 
 TRUST=(-CAfile "$T/home/identity/ca.pem" -servername pump-7.example.org)
-ALICE=(-cert "$T/home/identity/cert.pem" -cert_chain "$T/home/identity/cert.pem" -key "$T/home/identity/key.pem")
+# The chain is the issuers alone: openssl sends the leaf by itself.
+ALICE=(-cert "$T/home/identity/cert.pem" -cert_chain "$T/ca/issuing.pem" -key "$T/home/identity/key.pem")
 # s_client ADDRESS OPTION…: alice, unless other options say otherwise; says nothing, and reads until the device closes.
 s_client() { local from=$1; shift; timeout 20 openssl s_client -connect "127.0.0.1:$PORT" -bind "$from:0" "${TRUST[@]}" -ign_eof "$@" </dev/null 2>&1 | tr -d '\0'; }
 # from ADDRESS: how many lines of audit tell of a connection from there that was turned away; a moment may pass before they stand there
@@ -27,7 +28,7 @@ check a01_tls12_leaves_one_line_of_audit one_line 127.0.0.11
 says a02_a_client_without_a_certificate_is_refused 'alert certificate required|alert bad certificate' s_client 127.0.0.12 -alpn yett/1
 check a02_it_leaves_one_line_of_audit one_line 127.0.0.12
 check a02_no_session_is_made_of_it silent 127.0.0.12
-says a05_a_device_certificate_is_no_operator 'certificate-usage' s_client 127.0.0.15 -cert "$T/pump-7/cert.pem" -cert_chain "$T/pump-7/cert.pem" -key "$T/pump-7/key.pem" -alpn yett/1
+says a05_a_device_certificate_is_no_operator 'certificate-usage' s_client 127.0.0.15 -cert "$T/pump-7/cert.pem" -cert_chain "$T/ca/issuing.pem" -key "$T/pump-7/key.pem" -alpn yett/1
 check a05_it_leaves_one_line_of_audit one_line 127.0.0.15
 says a10_an_expired_certificate_is_told_both_times 'goodbye certificate-expired .*"not-after":[0-9]+.*' ask "$T/home-late" hello
 says a10_the_client_knows_before_it_asks 'your certificate expired' env YETT_HOME="$T/home-late" yett status pump-7
@@ -41,7 +42,7 @@ resume() { # OPTION…: what openssl says of a connection to which it brings a s
   s_client 127.0.0.14 "${ALICE[@]}" -alpn yett/1 -sess_in "$T/session" "$@"
 }
 mkfifo "$T/quiet"; exec 9<>"$T/quiet" # it leaves when its standard input ends
-openssl s_server -accept 127.0.0.1:0 -cert "$T/pump-7/cert.pem" -cert_chain "$T/pump-7/cert.pem" -key "$T/pump-7/key.pem" -alpn yett/1 \
+openssl s_server -accept 127.0.0.1:0 -cert "$T/pump-7/cert.pem" -cert_chain "$T/ca/issuing.pem" -key "$T/pump-7/key.pem" -alpn yett/1 \
   -max_early_data 16384 -early_data >"$T/other.log" 2>&1 <&9 &
 OTHER=$!
 within 10 grep -q '^ACCEPT' "$T/other.log"

@@ -32,7 +32,8 @@ import org.bouncycastle.operator.OperatorCreationException;
 @SuppressWarnings("ArrayRecordComponent") // held for the length of one call
 public record SignedContent(
     byte[] content, X509Certificate signer, List<X509Certificate> certificates) {
-  private static final int MOST_CERTIFICATES = 16;
+  /// What a bundle or a request may carry.
+  public static final int MOST_CERTIFICATES = 16;
   private static final Set<ASN1ObjectIdentifier> DIGESTS =
       Set.of(NISTObjectIdentifiers.id_sha256, NISTObjectIdentifiers.id_sha384);
 

@@ -280,7 +280,7 @@ final class TrustStoreTest {
   }
 
   @Test
-  void a_missing_or_damaged_bundle_is_an_error_that_names_the_file() throws Exception {
+  void i03_a_missing_or_damaged_bundle_is_an_error_that_names_the_file() throws Exception {
     Files.write(file(), new byte[] {1, 2, 3});
     assertThatThrownBy(this::open)
         .isInstanceOf(IdentityException.class)

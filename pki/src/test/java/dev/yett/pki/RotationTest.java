@@ -127,6 +127,23 @@ final class RotationTest {
     assertThat(judge("new", anchors("old"), bundle())).isInstanceOf(Judgement.Accepted.class);
   }
 
+  @Test
+  void i15_no_more_issuing_cas_than_a_bundle_carries() throws Exception {
+    var line = "rotate issuing --ca ca --offline-root medium --passphrase-file pass";
+    for (int i = 0; i < 14; i++) {
+      program.run(line).ok();
+    }
+    program.run(line).fails(1, "15 issuing CAs are in force", "wait until the oldest ends on 2036");
+    program
+        .run("rotate root --ca ca --offline-root medium --passphrase-file pass")
+        .fails(1, "15 issuing CAs are in force");
+    issue("new");
+    assertThat(judge("new", anchors("old"), bundle())).isInstanceOf(Judgement.Accepted.class);
+    program.run(line + " --compromised").ok();
+    issue("newer");
+    assertThat(judge("newer", anchors("old"), bundle())).isInstanceOf(Judgement.Accepted.class);
+  }
+
   private Rotation rotation() throws PkiException {
     return Rotation.of(
         program.file("ca"), Optional.of(program.file("medium")), Optional.empty(), program.now());

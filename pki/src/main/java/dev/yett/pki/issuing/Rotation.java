@@ -1,6 +1,8 @@
 package dev.yett.pki.issuing;
 
+import dev.yett.identity.SignedContent;
 import dev.yett.identity.seal.Passphrase;
+import dev.yett.pki.Line;
 import dev.yett.pki.Out;
 import dev.yett.pki.PkiException;
 import dev.yett.pki.config.Profiles;
@@ -81,6 +83,9 @@ public final class Rotation implements AutoCloseable {
   /// @param compromised whether the one before is revoked: what it issued then no longer holds, and
   ///     the next bundle says so
   public X509Certificate issuing(Passphrase passphrase, boolean compromised) throws PkiException {
+    if (!compromised) {
+      requireRoom();
+    }
     var root = root(passphrase);
     return database.writing(
         () -> {
@@ -109,6 +114,7 @@ public final class Rotation implements AutoCloseable {
       throw new PkiException(
           "the root before is still being replaced", "yett-pki rotate root --finish");
     }
+    requireRoom();
     var old = root(passphrase);
     var generation = lineage.generation() + 1;
     var place = newPlace.orElse(rootDirectory);
@@ -284,6 +290,18 @@ public final class Rotation implements AutoCloseable {
       }
     } catch (GeneralSecurityException e) {
       throw new PkiException("cannot sign the CRL of the root: " + e.getMessage(), "", e);
+    }
+  }
+
+  /// A bundle carries every issuing CA in force, and a cross certificate while a root is replaced:
+  /// with one more than it may carry, no device would take it.
+  private void requireRoom() throws PkiException {
+    var most = SignedContent.MOST_CERTIFICATES - 2;
+    if (lineage.issuing().size() > most) {
+      var first = lineage.issuing().getFirst().certificate().getNotAfter().toInstant();
+      throw new PkiException(
+          lineage.issuing().size() + " issuing CAs are in force, and a bundle carries no more",
+          "wait until the oldest ends on " + Line.of(first) + ", or rotate issuing --compromised");
     }
   }
 
