@@ -99,7 +99,7 @@ must stranger_request stranger
 must yett-pki issue device stranger --ca ca --request stranger.request --out stranger.reply --passphrase-file pass.ca
 first_certificates() { awk '/BEGIN CERT/{n++} n>0 && /BEGIN YETT/{exit} {print}' "$1"; }
 first_certificates stranger.reply >stranger.pem
-check "a request by openssl gives a certificate that openssl verifies" openssl verify -x509_strict -purpose sslserver -CAfile pump-7/ca.pem -untrusted stranger.pem stranger.pem
+check "i11 a request by openssl gives a certificate that openssl verifies" openssl verify -x509_strict -purpose sslserver -CAfile pump-7/ca.pem -untrusted stranger.pem stranger.pem
 jdk_path() { # the JDK's own path validation, without anything of ours
   cat >JdkPath.java <<'JAVA'
 import java.io.FileInputStream;
