@@ -94,6 +94,17 @@ final class PredictionTest {
     assertThat(paper.everything()).doesNotContain("secret").doesNotContain("ore");
   }
 
+  @Test
+  void a_word_of_the_program_in_the_middle_of_a_line_begins_anew() {
+    show(PROMPT);
+    type("a");
+    show("a");
+    assertThat(type("b")).isEqualTo("$ a[b]");
+    show("b");
+    show(" password: ");
+    assertThat(type("secret")).isEqualTo("$ ab password: ");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"sorry, try again", "s\r\nsudo: no", "*", "ss", "\u001b[Ks", "\u0007s"})
   void what_only_begins_as_the_echo_would_confirms_nothing(String shown) {
