@@ -12,10 +12,13 @@ import dev.yett.protocol.tree.TreeEntry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,6 +31,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 final class EvilTransferTest {
   private static final byte[] EVIL = "evil".getBytes(UTF_8);
+
+  /// How long a race takes.
+  private static final Duration RACE = Duration.ofSeconds(3);
 
   private final TestAuthority authority = new TestAuthority();
   @TempDir private Path temp;
@@ -266,6 +272,157 @@ final class EvilTransferTest {
       assertThat(below(outside)).isEmpty();
       assertThat(Files.readSymbolicLink(tree.resolve("in"))).hasToString("d");
       assertThat(below(tree)).containsExactlyInAnyOrder("d", "in");
+    }
+  }
+
+  /// Another user of this machine swaps a directory below the destination for a link, and back,
+  /// while a tree comes: what lies behind the link is never touched.
+  @Test
+  void g04_a_directory_swapped_for_a_link_while_a_tree_comes_leads_nowhere() throws Exception {
+    var script = new FileDevice();
+    try (var device = device(script)) {
+      var alice = new TestOperator(temp.resolve("alice"), authority).granted("pump-7");
+      var outside = Files.createDirectories(temp.resolve("outside/deep")).getParent();
+      Files.writeString(outside.resolve("deep/f0"), "canary");
+      var room = Files.createDirectories(temp.resolve("room/sub/deep")).getParent().getParent();
+      var over = new AtomicBoolean();
+      var racer = Thread.ofPlatform().start(() -> race(room, outside, over));
+      long until = System.nanoTime() + RACE.toNanos();
+      try {
+        for (int round = 0; round < 2 || System.nanoTime() < until; round++) {
+          for (int i = 0; i < 20; i++) {
+            script.files.put("/logs/sub/deep/f" + i, new byte[round + 1]); // changed each time
+          }
+          alice.run("sync", at(device, "/logs"), room.toString());
+          assertThat(below(outside)).containsExactly("deep", "deep/f0");
+          assertThat(outside.resolve("deep/f0")).hasContent("canary");
+        }
+      } finally {
+        over.set(true);
+        racer.join();
+      }
+    }
+  }
+
+  private static void race(Path room, Path outside, AtomicBoolean over) {
+    var sub = room.resolve("sub");
+    var aside = room.resolveSibling("aside");
+    try {
+      while (!over.get()) {
+        Files.move(sub, aside);
+        Files.createSymbolicLink(sub, outside);
+        LockSupport.parkNanos(200_000);
+        Files.delete(sub);
+        Files.move(aside, sub);
+        LockSupport.parkNanos(200_000);
+      }
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void e15_a_tree_that_is_cut_short_is_told_and_what_came_whole_stays() throws Exception {
+    var script =
+        new FileDevice() {
+          @Override
+          protected void tree(PieceWriter to, String path, List<TreeEntry> wanted)
+              throws IOException {
+            to.entry(TreeEntry.of("", EntryType.DIRECTORY));
+            whole(to, "first");
+          }
+        };
+    script.files.put("/logs/first", EVIL);
+    try (var device = device(script)) {
+      var alice = new TestOperator(temp.resolve("alice"), authority).granted("pump-7");
+      var room = temp.resolve("room");
+      var run = alice.run("cp", "-r", at(device, "/logs"), room.toString());
+      assertThat(run.status()).as(run.errors()).isNotZero();
+      assertThat(run.errors()).isNotBlank();
+      assertThat(below(room)).containsExactly("first");
+    }
+  }
+
+  /// Changes of a file here, as a device makes them up: more than the file is said to have.
+  @ParameterizedTest
+  @ValueSource(strings = {"hole", "copies", "data", "beyond"})
+  void c04_changes_that_become_more_than_was_announced_are_given_up_at_once(String way)
+      throws Exception {
+    long size = 8 << 20;
+    var script =
+        new FileDevice() {
+          @Override
+          public void run(EvilDevice.Peer peer, EvilDevice.Seen order) throws Exception {
+            if (!order.order().operation().equals("get-changes")) {
+              super.run(peer, order);
+              return;
+            }
+            peer.started(order);
+            peer.input(order);
+            var out = new java.io.ByteArrayOutputStream();
+            try (var to = new PieceWriter(out, dev.yett.protocol.tree.Compression.NONE)) {
+              flood(to, way);
+              to.end(new ContentDigest(size, Digest.sha256(EVIL)));
+              to.flush();
+            }
+            peer.output(out.toByteArray());
+            peer.finished(order);
+          }
+        };
+    script.files.put("/logs/big", new byte[(int) size]);
+    try (var device = device(script)) {
+      var alice = new TestOperator(temp.resolve("alice"), authority).granted("pump-7");
+      var room = Files.createDirectory(temp.resolve("room"));
+      byte[] old = new byte[(int) size];
+      java.util.Arrays.fill(old, (byte) 7);
+      Files.write(room.resolve("big"), old);
+      var run = alice.run("sync", at(device, "/logs"), room.toString());
+      assertThat(run.status()).as(run.errors()).isNotZero();
+      assertThat(script.orders).noneMatch(o -> o.startsWith("get-tree"));
+      assertThat(room.resolve("big")).hasBinaryContent(old);
+      assertThat(below(room)).containsExactly("big");
+    }
+  }
+
+  private static void flood(PieceWriter to, String way) throws IOException {
+    switch (way) {
+      case "hole" -> to.hole(1L << 52);
+      case "copies" -> {
+        for (int i = 0; i < 100; i++) {
+          to.copy(0, 8 << 20);
+        }
+      }
+      case "beyond" -> to.copy(1L << 40, 100);
+      default -> {
+        for (int i = 0; i < 12; i++) {
+          to.data(new byte[1 << 20], 0, 1 << 20);
+        }
+      }
+    }
+  }
+
+  @Test
+  void k05_a_listing_without_end_fills_no_memory() throws Exception {
+    var script =
+        new FileDevice() {
+          @Override
+          protected void tree(PieceWriter to, String path, List<TreeEntry> wanted)
+              throws IOException {
+            to.entry(TreeEntry.of("", EntryType.DIRECTORY));
+            for (int i = 0; i < 100_000; i++) {
+              to.entry(TreeEntry.of("x", EntryType.DIRECTORY)); // the same for ever
+            }
+            to.done();
+          }
+        };
+    script.files.put("/logs/x", EVIL);
+    try (var device = device(script)) {
+      var alice = new TestOperator(temp.resolve("alice"), authority).granted("pump-7");
+      var room = temp.resolve("room");
+      var run = alice.run("cp", "-r", at(device, "/logs"), room.toString());
+      assertThat(run.status()).as(run.errors()).isNotZero();
+      assertThat(run.errors()).contains("'x' a second time");
+      assertThat(below(room)).containsExactly("x");
     }
   }
 

@@ -42,7 +42,9 @@ final class TransferMixinCommand {
   @Option(
       names = {"-j", "--connections"},
       paramLabel = "N",
-      description = "Split the work over so many connections, 1 to 16 (1).")
+      description =
+          "Split the work over so many connections, 1 to 16 (1); from device to device it is one to"
+              + " each.")
   private int connections = 1;
 
   /// The ways on which work is done side by side.

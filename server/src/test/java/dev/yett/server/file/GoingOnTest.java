@@ -130,6 +130,40 @@ final class GoingOnTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void h10_a_byte_of_a_part_that_flips_while_it_waits_is_noticed_and_nothing_bears_the_name(
+      boolean pieces) throws IOException {
+    byte[] whole = Trees.random(1_000_000, 4);
+    byte[] first = java.util.Arrays.copyOf(whole, 400_000);
+    byte[] rest = java.util.Arrays.copyOfRange(whole, 400_000, whole.length);
+    String[] how = pieces ? new String[] {"pieces", "keep"} : new String[] {"keep"};
+    try (FileBench bench = new FileBench(scratch, Overwrite.ALWAYS);
+        Trees begin = new Trees();
+        Trees end = new Trees()) {
+      begin.out().data(first, 0, first.length);
+      end.out().data(rest, 0, rest.length);
+      end.out().end(Trees.digest(whole));
+      byte[] cut = pieces ? begin.soFar() : first;
+      byte[] behind = pieces ? end.soFar() : rest;
+      interrupt(bench, cut, how);
+      var part = bench.inside.resolve(bench.contents().keySet().iterator().next());
+      byte[] rotten = Files.readAllBytes(part);
+      rotten[200_000] ^= 1;
+      Files.write(part, rotten);
+      assertThat(resume(bench, behind, with(how, "offset=400000", "kept=" + Trees.hex(first))))
+          .isEqualTo("source-changed");
+      assertThat(bench.contents()).isEmpty();
+    }
+  }
+
+  private static String[] with(String[] how, String... more) {
+    return java.util.stream.Stream.concat(
+            java.util.Arrays.stream(how).filter(h -> !h.equals("keep")),
+            java.util.Arrays.stream(more))
+        .toArray(String[]::new);
+  }
+
   private static void interrupt(FileBench bench, byte[] sent, String... how) throws IOException {
     FakeExchange exchange =
         FakeExchange.with(FakeExchange.broken(sent, new EndedException(Reason.LOST)));

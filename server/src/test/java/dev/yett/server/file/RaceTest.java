@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Somebody on the device swaps things while operators work. `yett.race` is how long each race
 /// takes.
@@ -176,6 +177,67 @@ final class RaceTest {
       assertThat(ones.get()).isPositive();
       assertThat(twos.get()).isPositive();
       assertThat(swaps.get()).isPositive();
+    }
+  }
+
+  /// The same while whole trees are read and written: each of two roots has a directory of the same
+  /// path, so a descriptor that went to the other would show.
+  @ParameterizedTest
+  @ValueSource(strings = {"get-tree", "digest", "put-tree"})
+  @Timeout(3600)
+  void n18_no_directory_that_a_tree_holds_is_used_after_its_number_went_to_another(String operation)
+      throws Exception {
+    Path first = Files.createDirectory(scratch.resolve("first"));
+    Path second = Files.createDirectory(scratch.resolve("second"));
+    AtomicBoolean over = new AtomicBoolean();
+    try (FileBench one = new FileBench(first, Overwrite.ALWAYS);
+        FileBench two = new FileBench(second, Overwrite.ALWAYS);
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Integer> ones = threads.submit(() -> treesAlways(one, operation, "one", over));
+      Future<Integer> twos = threads.submit(() -> treesAlways(two, operation, "two", over));
+      Future<Integer> swaps = threads.submit(() -> openAndClose(one, two, over));
+      Thread.sleep(LENGTH);
+      over.set(true);
+      assertThat(ones.get()).isPositive();
+      assertThat(twos.get()).isPositive();
+      assertThat(swaps.get()).isPositive();
+    }
+  }
+
+  private static int treesAlways(
+      FileBench bench, String operation, String content, AtomicBoolean over) throws IOException {
+    var last = bench.inside.resolve("a/b/c/x");
+    Files.createDirectories(last.getParent());
+    Files.writeString(last, content);
+    var before = bench.contents();
+    int count = 0;
+    while (!over.get()) {
+      FakeExchange exchange =
+          operation.equals("put-tree") ? FakeExchange.with(nested(content)) : FakeExchange.silent();
+      assertThat(told(bench.run(operation, exchange, "path=/files"))).isEqualTo("done");
+      switch (operation) {
+        case "get-tree" ->
+            assertThat(Trees.read(exchange.bytes())).containsEntry("a/b/c/x", content);
+        case "digest" ->
+            assertThat(Trees.entries(exchange.bytes()))
+                .last()
+                .extracting(entry -> entry.digest().orElseThrow())
+                .isEqualTo(Trees.digest(content.getBytes(StandardCharsets.UTF_8)).digest());
+        default -> assertThat(Files.readString(last)).isEqualTo(content);
+      }
+      count++;
+    }
+    assertThat(bench.contents()).isEqualTo(before);
+    return count;
+  }
+
+  private static byte[] nested(String content) throws IOException {
+    try (Trees tree = new Trees()) {
+      return tree.directory("a")
+          .directory("a/b")
+          .directory("a/b/c")
+          .file("a/b/c/x", content)
+          .done();
     }
   }
 
