@@ -95,7 +95,7 @@ for what in file tree; do
     if why=$(whole); then :; else broken=$((broken + 1)); fail "h03: $what, killed at $point: $why"; fi
     restart
     within 30 swept || { broken=$((broken + 1)); fail "h03: $what, killed at $point: something lies beside" "$(left_over)"; }
-    was_put "$what" && all_new "$what" || { broken=$((broken + 1)); fail "h03: $what, killed at $point: it cannot be put afterwards"; }
+    { within 60 was_put "$what" && all_new "$what"; } || { broken=$((broken + 1)); fail "h03: $what, killed at $point: it cannot be put afterwards" "$(put "$what" 2>&1)"; }
   done
 done
 check "h02, h03: old or new, whole, at each of $met calls (not met on the second try: $missed)" test $broken -eq 0 -a $met -gt $missed
