@@ -216,7 +216,8 @@ says "a wrong PIN is told" 'does not open' yett-pki issue device pump-10 --ca tc
 unprivileged() { if [ "$(id -u)" -eq 0 ]; then chmod 755 "$T"; setpriv --reuid="$(id -u nobody)" --regid="$(id -g nobody)" --clear-groups "$@"; else "$@"; fi; }
 gives "a read-only copy is listed like the original" "$(yett-pki list --ca ca)" unprivileged yett-pki list --ca copy
 says "and its log verifies" 'holds|whole|head' unprivileged yett-pki audit verify --ca copy
-says "what would change it says that it can only be read" 'can only be read here' unprivileged yett-pki revoke device/pump-7 --ca copy
+live=$(yett-pki list 'device/*' --ca ca --csv | awk -F, '$7 == "valid" { print $2; exit }')
+says "what would change it says that it can only be read" 'can only be read here' unprivileged yett-pki revoke "device/$live" --ca copy
 says "one whose log was not copied whole is refused with the mend" 'copy both to a place that can be written' unprivileged yett-pki list --ca half
 python3 - <<'PY' & holder=$!
 import os, sqlite3, time
