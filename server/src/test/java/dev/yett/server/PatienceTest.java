@@ -189,7 +189,7 @@ final class PatienceTest {
     try (var live = device.alice()) {
       assertRuns(live, "hello");
       try (var one = new Socket(InetAddress.getLoopbackAddress(), device.port())) {
-        one.setSoTimeout(3000);
+        one.setSoTimeout(10_000);
         assertThat(one.getInputStream().read()).isNegative();
       }
       assertRuns(live, "hello");
