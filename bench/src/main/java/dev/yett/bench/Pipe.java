@@ -21,8 +21,7 @@ import javax.net.ssl.TrustManagerFactory;
 
 /// What a JVM can move through a bare `SSLSocket`: no file, no frames, no digest. The far end runs
 /// all the time, as a daemon does, the near one is started anew for each trial, as a client is,
-/// both
-/// with the compiler options of our programs.
+/// both with the compiler options of our programs.
 final class Pipe implements AutoCloseable {
   private static final String CIPHER = "TLS_AES_128_GCM_SHA256";
   private static final int WRITE = 64 << 10;

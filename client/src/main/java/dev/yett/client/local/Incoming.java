@@ -64,8 +64,7 @@ public final class Incoming implements AutoCloseable {
   }
 
   /// A file that starts from nothing, too, and whose temporary bears the same name each time: what
-  /// a
-  /// killed program left of it is taken by the next transfer of the same origin. Where another
+  /// a killed program left of it is taken by the next transfer of the same origin. Where another
   /// program is at it, this one writes beside it.
   ///
   /// @param origin what is transferred, the same text each time

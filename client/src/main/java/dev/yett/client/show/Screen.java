@@ -75,8 +75,7 @@ public final class Screen {
   }
 
   /// From now on, `before` is done before each line of our own: it takes away what stands where
-  /// that
-  /// line is to stand.
+  /// that line is to stand.
   void clearing(Runnable before) {
     clearing = before;
   }

@@ -1,10 +1,9 @@
 package dev.yett.client.terminal;
 
 /// What can be known of the line that the cursor stands on, from all that was shown: whether
-/// nothing
-/// stands behind the cursor, in which column it is, and whether a character that is written there
-/// looks as it should. It is no screen: what it does not understand it takes for a doubt, which a
-/// cleared screen dispels. For one thread.
+/// nothing stands behind the cursor, in which column it is, and whether a character that is written
+/// there looks as it should. It is no screen: what it does not understand it takes for a doubt,
+/// which a cleared screen dispels. For one thread.
 final class CursorLine {
   private static final int ESC = 0x1b;
   private static final int BEL = 7;

@@ -6,8 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// The terminal as the user sees it: what the device shows, and what it is expected to show where
-/// it
-/// is far away. By any thread; whoever types never waits for one that shows.
+/// it is far away. By any thread; whoever types never waits for one that shows.
 final class PredictedScreen {
   private final LocalTerminal.Raw raw;
   private final ReentrantLock lock = new ReentrantLock();

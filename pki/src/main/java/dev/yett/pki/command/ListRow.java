@@ -115,7 +115,8 @@ record ListRow(
   String line(int width) {
     var subject = subject();
     var text = new StringBuilder(width + 80).append(subject);
-    text.repeat(' ', gap(width) - subject.length()).append(state.text());
+    // A wider one may have been issued since the width was asked for.
+    text.repeat(' ', Math.max(1, gap(width) - subject.length())).append(state.text());
     text.repeat(' ', 9 - state.text().length()).append(Line.of(notAfter)).append("  ");
     return text.append(serial).toString();
   }

@@ -248,10 +248,8 @@ public final class Certifier {
   }
 
   /// The subject of a leaf, for people: nobody is known by it. Below a CA that permits only some
-  /// DNS
-  /// names it is a user identifier (RFC 4519 §2.39): validators, the JDK's among them, take a
-  /// common
-  /// name for a DNS name where the certificate has no other, and would refuse it.
+  /// DNS names it is a user identifier (RFC 4519 §2.39): validators, the JDK's among them, take a
+  /// common name for a DNS name where the certificate has no other, and would refuse it.
   private static X500Name name(X509Certificate issuing, String name) {
     var isConstrained = issuing.getExtensionValue(Extension.nameConstraints.getId()) != null;
     return new X500NameBuilder(BCStyle.INSTANCE)

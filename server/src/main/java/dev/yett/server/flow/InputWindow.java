@@ -45,8 +45,7 @@ final class InputWindow {
   }
 
   /// A transfer is read from: its window is opened at once, since input that came early says
-  /// nothing
-  /// about how long the path is.
+  /// nothing about how long the path is.
   ///
   /// @param taken bytes of input, from the order's first
   void begin(long taken) {

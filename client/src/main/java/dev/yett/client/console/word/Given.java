@@ -11,8 +11,7 @@ import java.util.Optional;
 /// What a word was given: options, each with its value or "", and the words among them.
 ///
 /// Options may stand anywhere before `--`, which ends them so that a name may begin with a dash;
-/// but
-/// where a whole command is given, what follows its first word is the command's. Short options
+/// but where a whole command is given, what follows its first word is the command's. Short options
 /// without values may be written together: `-lr`.
 public final class Given {
   private final Manual manual;
