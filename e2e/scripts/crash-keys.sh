@@ -60,7 +60,7 @@ rotated() {
     rotations=$((rotations + 1))
     works "r-$rotations" >works.out 2>&1 || fail "i15 after rotate $kind killed at $call $n both chains hold" "$(cat works.out)"
     if [ "$kind" = root ]; then
-      finish
+      old_root_ends
       # from here on the first certificate leads nowhere: it is issued anew
       rm -rf pump-7; must signing issue device pump-7 --out pump-7
     fi
@@ -75,8 +75,8 @@ anew() {
   must yett-pki init --domain example.org --ca ca --grants "other-$rotations" --passphrase-file pass.ca
   must signing issue device pump-7 --out pump-7
 }
-# finish: the end of the old root, killed as well
-finish() {
+# old_root_ends: the end of the old root, killed as well
+old_root_ends() {
   local out
   ! killed pwrite64 2 yett-pki rotate root --finish --ca ca || out=$(ca rotate root --finish 2>&1) || fail "i14 finish killed cannot go on" "$out"
 }
