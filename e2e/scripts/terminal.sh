@@ -73,7 +73,7 @@ sleep 0.3
 paste 'pasted ~. text'; keys Enter
 shows "a bracketed paste comes whole" "200~pasted ~\. text"
 resize 77x22
-line 'clear; stty size'
+line 'for i in $(seq 99); do [ "$(stty size)" = "22 77" ] && break; sleep 0.1; done; clear; stty size'
 shows "the size is told when it changes" '^22 77$'
 resize 100x30
 line 'seq 500 | less'
