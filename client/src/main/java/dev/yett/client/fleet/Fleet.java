@@ -17,11 +17,8 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
@@ -40,11 +37,8 @@ public final class Fleet {
 
   // Held while a line is written, which may take for ever: nothing else waits for it.
   private final ReentrantLock writing = new ReentrantLock();
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Set<Thread> dialling = new HashSet<>();
-  private final List<Runnable> running = new ArrayList<>();
+  private final Stops stops = new Stops();
   private Optional<IOException> fault = Optional.empty();
-  private boolean stopping;
 
   /// Called for each host as it ends, one after the other, in no order.
   public interface Telling {
@@ -79,7 +73,7 @@ public final class Fleet {
       throws IOException, InterruptedException {
     var turn = new Semaphore(atOnce, true);
     // Closed in the other order: the threads are awaited while Ctrl-C is still heard.
-    try (var _ = interrupts.listen(this::interrupted);
+    try (var _ = interrupts.listen(stops::stop);
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (var host : hosts) {
         threads.execute(() -> one(host, turn));
@@ -89,48 +83,7 @@ public final class Fleet {
     if (fault.isPresent()) {
       throw fault.get();
     }
-    return stopping;
-  }
-
-  private void interrupted() {
-    List<Runnable> orders;
-    lock.lock();
-    try {
-      stopping = true;
-      dialling.forEach(Thread::interrupt);
-      orders = List.copyOf(running);
-    } finally {
-      lock.unlock();
-    }
-    orders.forEach(Fleet::apart);
-  }
-
-  /// What an order hears of Ctrl-C. One that begins while all are being stopped hears of it too.
-  private Interrupts.Listening listen(Runnable interrupted) {
-    boolean late;
-    lock.lock();
-    try {
-      running.add(interrupted);
-      late = stopping;
-    } finally {
-      lock.unlock();
-    }
-    if (late) {
-      apart(interrupted);
-    }
-    return () -> {
-      lock.lock();
-      try {
-        running.remove(interrupted);
-      } finally {
-        lock.unlock();
-      }
-    };
-  }
-
-  /// An order waits for its receipt before it passes a signal on: not in the way of others.
-  private static void apart(Runnable interrupted) {
-    Thread.ofVirtual().name("yett-interrupt").start(interrupted);
+    return stops.stopping();
   }
 
   private void one(HostSpec host, Semaphore turn) {
@@ -139,7 +92,7 @@ public final class Fleet {
     try (var kept = new Kept(host.name(), directory)) {
       var attempt = new Attempt(host, kept);
       try {
-        attempt.beginDialling();
+        stops.beginDialling();
         turn.acquire();
         try {
           began = System.nanoTime();
@@ -150,7 +103,7 @@ public final class Fleet {
       } catch (InterruptedException e) {
         attempt.fate = Fate.STOPPED;
       } finally {
-        attempt.endDialling();
+        stops.endDialling();
       }
       ended = attempt.ended(Duration.ofNanos(System.nanoTime() - began));
     } catch (IOException | RuntimeException e) {
@@ -180,8 +133,8 @@ public final class Fleet {
     } finally {
       writing.unlock();
     }
-    interrupted();
-    interrupted();
+    stops.stop();
+    stops.stop();
   }
 
   /// One host's turn, on its thread.
@@ -198,34 +151,12 @@ public final class Fleet {
       this.kept = kept;
     }
 
-    void beginDialling() throws InterruptedException {
-      lock.lock();
-      try {
-        if (stopping) {
-          throw new InterruptedException();
-        }
-        dialling.add(Thread.currentThread());
-      } finally {
-        lock.unlock();
-      }
-    }
-
-    /// From now on Ctrl-C is for the order.
-    void endDialling() {
-      lock.lock();
-      try {
-        dialling.remove(Thread.currentThread());
-      } finally {
-        lock.unlock();
-      }
-    }
-
     void run() throws InterruptedException {
       try (var device = dialer.dial(host)) {
         notes = device.notes();
         fate = Fate.REFUSED;
         var request = request(device);
-        endDialling();
+        stops.endDialling();
         if (Thread.interrupted()) {
           throw new InterruptedException();
         }
@@ -233,16 +164,7 @@ public final class Fleet {
         order(device, request);
       } catch (UserError e) {
         error = Optional.of(e);
-        fate = isStopped() ? Fate.STOPPED : fateOf(e);
-      }
-    }
-
-    private boolean isStopped() {
-      lock.lock();
-      try {
-        return stopping && fate != Fate.REFUSED;
-      } finally {
-        lock.unlock();
+        fate = stops.stopping() && fate != Fate.REFUSED ? Fate.STOPPED : fateOf(e);
       }
     }
 
@@ -264,7 +186,7 @@ public final class Fleet {
     }
 
     private void order(Device device, OrderRequest request) throws UserError, InterruptedException {
-      var shot = new OneShot(dialer, host, Fleet.this::listen);
+      var shot = new OneShot(dialer, host, stops);
       try (var input = new Input(work.input())) {
         var finished = shot.run(device, request, input.stream(), kept);
         order = Optional.of(new Ended.Ran(request.operation(), shot.digest(), finished));

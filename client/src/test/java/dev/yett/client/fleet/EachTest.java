@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -439,14 +438,14 @@ final class EachTest {
           @Override
           public void write(int b) throws java.io.IOException {
             try {
-              latch.await(20, TimeUnit.SECONDS);
+              // The other host is not kept waiting by a standard output that takes nothing.
+              latch.await();
             } catch (InterruptedException e) {
               Thread.currentThread().interrupt();
             }
             throw new java.io.IOException("Broken pipe");
           }
         };
-    long began = System.nanoTime();
     int status =
         alice.run(
             InputStream.nullInputStream(),
@@ -458,7 +457,5 @@ final class EachTest {
             "--",
             "echo");
     assertThat(status).isEqualTo(1);
-    // The other host is not kept waiting by a standard output that takes nothing.
-    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(15));
   }
 }
