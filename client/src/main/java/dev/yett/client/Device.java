@@ -326,23 +326,6 @@ public final class Device implements AutoCloseable {
     }
   }
 
-  /// The same for a few bytes, where that waits for nothing.
-  ///
-  /// @return whether they were sent
-  boolean inputAtOnce(RunningOrder order, byte[] bytes) throws OrderEndedException {
-    if (!sending.tryLock()) {
-      return false;
-    }
-    try {
-      requireOpen(order);
-      return link.writeAtOnce(Kind.INPUT, bytes);
-    } catch (IOException e) {
-      throw inputEnded(e);
-    } finally {
-      sending.unlock();
-    }
-  }
-
   /// @param end whether the input is complete
   void seal(RunningOrder order, long length, Digest digest, boolean end)
       throws OrderEndedException {

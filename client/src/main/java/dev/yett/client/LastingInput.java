@@ -72,7 +72,9 @@ public final class LastingInput extends OutputStream {
       drop(input.taken());
       int now = (int) Math.min(Math.min(length, PIECE), input.room());
       if (now > 0) {
-        keep(bytes, offset, now);
+        kept.add(Arrays.copyOfRange(bytes, offset, offset + now));
+        digest.update(bytes, offset, now);
+        sent += now;
         try {
           input.send(bytes, offset, now);
         } catch (OrderEndedException e) {
@@ -83,40 +85,6 @@ public final class LastingInput extends OutputStream {
     } finally {
       sending.unlock();
     }
-  }
-
-  /// Sends a few bytes if that waits for nothing at all, not even the socket: a key is on its way
-  /// without a change of thread.
-  ///
-  /// @return whether they were sent, all of them
-  public boolean offerAtOnce(byte[] bytes) {
-    if (!sending.tryLock()) {
-      return false;
-    }
-    try {
-      var input = on.input();
-      if (whole.isPresent() || input.room() < bytes.length) {
-        return false;
-      }
-      try {
-        if (!input.sendAtOnce(bytes)) {
-          return false;
-        }
-      } catch (OrderEndedException e) {
-        // As above: it may have arrived, and is kept.
-      }
-      drop(input.taken());
-      keep(bytes, 0, bytes.length);
-      return true;
-    } finally {
-      sending.unlock();
-    }
-  }
-
-  private void keep(byte[] bytes, int offset, int length) {
-    kept.add(Arrays.copyOfRange(bytes, offset, offset + length));
-    digest.update(bytes, offset, length);
-    sent += length;
   }
 
   /// Waits until something may be sent.

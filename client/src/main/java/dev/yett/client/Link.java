@@ -34,10 +34,6 @@ import org.jspecify.annotations.Nullable;
 final class Link implements AutoCloseable {
   private static final Duration WATCH = Duration.ofMillis(250);
 
-  /// Bytes to a silent device that need not wait for a thread of their own. As single keys they are
-  /// some kilobytes on the wire: less than a socket holds.
-  private static final int AT_ONCE = 128;
-
   private final Socket raw;
   private final Timeouts timeouts;
   private final Spares spares = new Spares();
@@ -45,8 +41,6 @@ final class Link implements AutoCloseable {
   private final FrameWriter writer;
   private final AtomicLong lastByte = new AtomicLong(System.nanoTime());
   private final AtomicLong writing = new AtomicLong();
-  private long heardAtOnce;
-  private int atOnce;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition asked = lock.newCondition();
@@ -93,24 +87,6 @@ final class Link implements AutoCloseable {
 
   void write(Kind kind, byte[] bytes, int offset, int length) throws IOException {
     writer.write(kind, bytes, offset, length);
-  }
-
-  /// Writes a few bytes where that waits for nothing: no other thread is writing, and since the
-  /// device was last heard so little was written this way that the socket has room for it. For one
-  /// thread at a time.
-  ///
-  /// @return whether they were written
-  boolean writeAtOnce(Kind kind, byte[] bytes) throws IOException {
-    long heard = lastByte.get();
-    if (heard != heardAtOnce) {
-      heardAtOnce = heard;
-      atOnce = 0;
-    }
-    if (atOnce + bytes.length > AT_ONCE) {
-      return false;
-    }
-    atOnce += bytes.length;
-    return writer.tryWrite(kind, bytes, 0, bytes.length);
   }
 
   /// Leaves the newest `PING` to be answered; those before it need no answer.

@@ -129,28 +129,6 @@ public final class OrderInput extends OutputStream {
     device.input(order, bytes, offset, length);
   }
 
-  /// The same for a few bytes, where that waits for nothing.
-  ///
-  /// @return whether they were sent
-  boolean sendAtOnce(byte[] bytes) throws OrderEndedException {
-    lock.lock();
-    try {
-      sent += bytes.length;
-    } finally {
-      lock.unlock();
-    }
-    if (device.inputAtOnce(order, bytes)) {
-      return true;
-    }
-    lock.lock();
-    try {
-      sent -= bytes.length;
-    } finally {
-      lock.unlock();
-    }
-    return false;
-  }
-
   /// Vouches for all of the input, on whatever connections it went.
   void finish(long length, Digest all) throws OrderEndedException {
     device.seal(order, length, all, true);

@@ -31,41 +31,22 @@ public final class FrameWriter {
   ///
   /// @throws IllegalArgumentException when the payload is longer than its kind allows
   public void write(Kind kind, byte[] bytes, int offset, int length) throws IOException {
-    lock.lock();
-    try {
-      writeLocked(kind, bytes, offset, length);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /// The same where no other thread is writing, which may be waiting for the peer.
-  ///
-  /// @return whether it was written
-  public boolean tryWrite(Kind kind, byte[] bytes, int offset, int length) throws IOException {
-    if (!lock.tryLock()) {
-      return false;
-    }
-    try {
-      writeLocked(kind, bytes, offset, length);
-      return true;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void writeLocked(Kind kind, byte[] bytes, int offset, int length) throws IOException {
     if (length > kind.limit()) {
       throw new IllegalArgumentException(kind + " of " + length + " bytes");
     }
-    byte[] frame = room(HEADER + length);
-    frame[0] = (byte) kind.code();
-    frame[1] = (byte) (length >>> 16);
-    frame[2] = (byte) (length >>> 8);
-    frame[3] = (byte) length;
-    System.arraycopy(bytes, offset, frame, HEADER, length);
-    out.write(frame, 0, HEADER + length);
-    out.flush();
+    lock.lock();
+    try {
+      byte[] frame = room(HEADER + length);
+      frame[0] = (byte) kind.code();
+      frame[1] = (byte) (length >>> 16);
+      frame[2] = (byte) (length >>> 8);
+      frame[3] = (byte) length;
+      System.arraycopy(bytes, offset, frame, HEADER, length);
+      out.write(frame, 0, HEADER + length);
+      out.flush();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// A connection at rest keeps none: the small frame that follows a stream drops it.

@@ -16,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -193,48 +192,5 @@ final class FrameTest {
       assertThat(write).startsWith(0x14, 0, 0, 2).hasSize(6);
       assertThat(write[4]).isEqualTo(write[5]);
     }
-  }
-
-  @Test
-  void what_must_not_wait_is_not_written_while_another_thread_writes() throws Exception {
-    var begun = new CountDownLatch(1);
-    var stuck = new CountDownLatch(1);
-    var written = new ByteArrayOutputStream();
-    var out =
-        new OutputStream() {
-          @Override
-          public void write(int b) throws IOException {
-            throw new IOException("a frame in pieces");
-          }
-
-          @Override
-          public void write(byte[] bytes, int offset, int length) {
-            begun.countDown();
-            try {
-              stuck.await();
-            } catch (InterruptedException e) {
-              throw new AssertionError(e);
-            }
-            written.write(bytes, offset, length);
-          }
-        };
-    var writer = new FrameWriter(out);
-    byte[] key = {'k'};
-    var thread =
-        Thread.ofVirtual()
-            .start(
-                () -> {
-                  try {
-                    writer.write(Kind.OUTPUT, key, 0, 1);
-                  } catch (IOException e) {
-                    throw new AssertionError(e);
-                  }
-                });
-    begun.await();
-    assertThat(writer.tryWrite(Kind.INPUT, key, 0, 1)).isFalse();
-    stuck.countDown();
-    thread.join();
-    assertThat(writer.tryWrite(Kind.INPUT, key, 0, 1)).isTrue();
-    assertThat(written.size()).isEqualTo(10);
   }
 }

@@ -61,9 +61,6 @@ final class Keys {
       }
       if (waiting.length == 0) {
         gotOn = System.nanoTime();
-        if (!closed && input.offerAtOnce(bytes)) {
-          return true;
-        }
       }
       int at = waiting.length;
       waiting = Arrays.copyOf(waiting, at + bytes.length);

@@ -148,33 +148,6 @@ final class TerminalRelayTest {
     }
   }
 
-  /// The first ones go at once; to a device that says nothing only so many do.
-  @Test
-  void keys_to_a_silent_device_go_one_by_one_in_their_order() throws Exception {
-    var typed = new StringBuilder();
-    var got = new ByteArrayOutputStream();
-    try (var device =
-        device(
-            (peer, order) -> {
-              peer.started(order);
-              while (got.size() < 1_000) {
-                if (peer.read() instanceof ClientMessage.Input(byte[] data)) {
-                  got.writeBytes(data);
-                }
-              }
-              peer.finished(order, new Ending.Exited(0), Cbor.map().build());
-            })) {
-      for (int i = 0; i < 1_000; i++) {
-        char key = (char) ('a' + i % 26);
-        typed.append(key);
-        terminal.type(String.valueOf(key));
-      }
-      assertThat(run(device)).isZero();
-      assertThat(got.toString(UTF_8)).isEqualTo(typed.toString());
-      assertThat(device.faults()).isEmpty();
-    }
-  }
-
   @Test
   void a_paste_into_a_program_that_does_not_read_wedges_neither_output_nor_signals()
       throws Exception {
