@@ -7,6 +7,7 @@ import dev.yett.protocol.OperationSpec;
 import dev.yett.protocol.ProtocolException;
 import dev.yett.protocol.Reason;
 import dev.yett.protocol.Receipt;
+import dev.yett.protocol.Value;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
@@ -78,6 +79,16 @@ public final class Failures {
                   hint(failed.reason(), failed.argument()),
                   code));
     };
+  }
+
+  /// The same, where it is known what was asked for: of a file that is not there it says which.
+  public static Optional<UserError> of(String device, OrderRequest request, Finished finished) {
+    if (finished.ending() instanceof Ending.Failed failed
+        && failed.reason().equals(Reason.NOT_FOUND.code())
+        && request.arguments().get("path") instanceof Value.Text(var path)) {
+      return Optional.of(new UserError(exitCode(finished), path + " is not on " + device));
+    }
+    return of(device, request.operation(), finished);
   }
 
   static UserError refused(String device, OperationSpec operation, Receipt.Refused refused) {

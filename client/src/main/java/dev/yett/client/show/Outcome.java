@@ -1,6 +1,5 @@
 package dev.yett.client.show;
 
-import dev.yett.client.BuiltIn;
 import dev.yett.client.Collected;
 import dev.yett.client.Failures;
 import dev.yett.client.Json;
@@ -11,10 +10,9 @@ import dev.yett.protocol.Ending;
 import dev.yett.protocol.Finished;
 import dev.yett.protocol.OperationSpec;
 import dev.yett.protocol.OutputMode;
-import dev.yett.protocol.Reason;
-import dev.yett.protocol.Value;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /// How an order ended, told to a person or as JSON.
@@ -26,11 +24,23 @@ public final class Outcome {
   /// @return the exit status
   public static int tell(Screen screen, String device, OperationSpec operation, Finished finished)
       throws IOException {
+    return tell(screen, operation, finished, Failures.of(device, operation, finished));
+  }
+
+  /// The same, where it is known what was asked for.
+  public static int tell(Screen screen, String device, OrderRequest request, Finished finished)
+      throws IOException {
+    return tell(screen, request.operation(), finished, Failures.of(device, request, finished));
+  }
+
+  private static int tell(
+      Screen screen, OperationSpec operation, Finished finished, Optional<UserError> failure)
+      throws IOException {
     screen.finish();
     if (finished.truncated()) {
       screen.note("the output was cut at the limit of " + operation.name());
     }
-    Failures.of(device, operation, finished).ifPresent(screen::tell);
+    failure.ifPresent(screen::tell);
     boolean worked = finished.ending() instanceof Ending.Exited exited && exited.status() == 0;
     if (worked && operation.output() == OutputMode.NONE) {
       for (var entry : finished.result().entries().entrySet()) {
@@ -39,20 +49,6 @@ public final class Outcome {
       screen.flush();
     }
     return Failures.exitCode(finished);
-  }
-
-  /// The same; of a file that is not there it says which.
-  public static int tell(Screen screen, String device, OrderRequest request, Finished finished)
-      throws IOException {
-    if (request.operation().equals(BuiltIn.GET)
-        && finished.ending() instanceof Ending.Failed failed
-        && failed.reason().equals(Reason.NOT_FOUND.code())
-        && request.arguments().get("path") instanceof Value.Text(var path)) {
-      screen.finish();
-      screen.tell(new UserError(Failures.exitCode(finished), path + " is not on " + device));
-      return Failures.exitCode(finished);
-    }
-    return tell(screen, device, request.operation(), finished);
   }
 
   /// All of it as one object.

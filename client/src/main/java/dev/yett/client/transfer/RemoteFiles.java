@@ -192,17 +192,12 @@ public final class RemoteFiles {
     if (finished.ending() instanceof Ending.Exited(int status) && status == 0) {
       return finished;
     }
-    var operation = request.operation();
-    if (finished.ending() instanceof Ending.Failed failed
-        && failed.reason().equals(Reason.NOT_FOUND.code())
-        && request.arguments().get("path") instanceof Value.Text(var path)) {
-      throw new UserError(Failures.exitCode(finished), path + " is not on " + device.name());
-    }
-    throw Failures.of(device.name(), operation, finished)
+    throw Failures.of(device.name(), request, finished)
         .orElseGet(
             () ->
                 new UserError(
-                    ExitCode.FAILED, operation.name() + " on " + device.name() + " failed"));
+                    ExitCode.FAILED,
+                    request.operation().name() + " on " + device.name() + " failed"));
   }
 
   static String words(IOException e) {

@@ -1,6 +1,7 @@
 package dev.yett.client.console.word;
 
 import dev.yett.client.Arguments;
+import dev.yett.client.BuiltIn;
 import dev.yett.client.Words;
 import dev.yett.protocol.ArgumentSpec;
 import dev.yett.protocol.ArgumentType;
@@ -18,32 +19,35 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What the shell tells about its own words and about the device's operations. What comes from the
 /// device is printable when it leaves here.
 public final class Help {
   private static final Set<String> BEHIND_WORDS =
-      Set.of(
-          "hello",
-          "operations",
-          "trust",
-          "list",
-          "stat",
-          "get",
-          "put",
-          "part",
-          "make-directory",
-          "move",
-          "remove",
-          "signatures",
-          "get-changes",
-          "follow",
-          "manifest",
-          "digest",
-          "get-tree",
-          "put-tree",
-          "identity.request",
-          "identity.install");
+      Stream.of(
+              BuiltIn.HELLO,
+              BuiltIn.OPERATIONS,
+              BuiltIn.TRUST,
+              BuiltIn.LIST,
+              BuiltIn.STAT,
+              BuiltIn.GET,
+              BuiltIn.PUT,
+              BuiltIn.PART,
+              BuiltIn.MAKE_DIRECTORY,
+              BuiltIn.MOVE,
+              BuiltIn.REMOVE,
+              BuiltIn.SIGNATURES,
+              BuiltIn.GET_CHANGES,
+              BuiltIn.FOLLOW,
+              BuiltIn.MANIFEST,
+              BuiltIn.DIGEST,
+              BuiltIn.GET_TREE,
+              BuiltIn.PUT_TREE,
+              BuiltIn.IDENTITY_REQUEST,
+              BuiltIn.IDENTITY_INSTALL)
+          .map(OperationSpec::name)
+          .collect(Collectors.toUnmodifiableSet());
 
   private Help() {}
 
