@@ -6,6 +6,7 @@
 #   shows NAME PATTERN [SECONDS]    one claim: the pane comes to show it
 #   looks NAME PATTERN              the same, with colours
 #   resize COLUMNSxROWS
+#   declare_bash                    the device has an operation bash, in its files, whose prompt is dev$
 #   client_pid                      yett in the pane
 #   start_proxy PORT [MILLIS]       a network between client and device, each way so slow; stop_proxy kills it;
 #                                   how long each piece was that the client sent is in $T/sent
@@ -39,6 +40,18 @@ comes() { # PATTERN SECONDS COMMAND: what it tells comes to match
 awaits() { comes "$1" "${2:-20}" pane; }
 shows() { if awaits "$2" "${3:-20}"; then pass "$1"; else fail "$1" "$(echo "no '$2' in:"; pane)"; fi; }
 looks() { if comes "$2" 20 painted; then pass "$1"; else fail "$1" "$(echo "no '$2' in:"; painted | cat -v)"; fi; }
+
+declare_bash() {
+  cat >"$T/etc/operations.d/bash.toml" <<TOML
+[operation.bash]
+summary = "A shell"
+run     = ["/usr/bin/env", "PS1=dev\$ ", "HISTFILE=", "bash", "--norc", "-i"]
+roles   = ["technician"]
+directory = "$T/files"
+tty     = true
+timeout = "1h"
+TOML
+}
 
 start_proxy() {
   python3 - "$1" "$PORT" "${2:-0}" "$T/sent" <<'PY' &

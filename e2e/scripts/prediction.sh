@@ -4,15 +4,7 @@
 
 authority
 configure
-cat >"$T/etc/operations.d/far.toml" <<TOML
-[operation.bash]
-summary = "A shell"
-run     = ["/usr/bin/env", "PS1=dev\$ ", "HISTFILE=", "bash", "--norc", "-i"]
-roles   = ["technician"]
-directory = "$T/files"
-tty     = true
-timeout = "1h"
-TOML
+declare_bash
 daemon
 client "$T/home"
 yett run pump-7 hello >"$T/catalogue" 2>&1 # its catalogue is kept from here on

@@ -5,15 +5,7 @@
 
 authority
 configure
-cat >"$T/etc/operations.d/programs.toml" <<TOML
-[operation.bash]
-summary = "A shell"
-run     = ["/usr/bin/env", "PS1=dev\$ ", "HISTFILE=", "bash", "--norc", "-i"]
-roles   = ["technician"]
-directory = "$T/files"
-tty     = true
-timeout = "1h"
-TOML
+declare_bash
 daemon
 client "$T/home"
 umask 022

@@ -8,15 +8,8 @@ bash_() { enter "${1:-run pump-7 bash}"; awaits '^dev\$' 40 || { fail "a shell o
 
 authority
 configure
+declare_bash
 cat >"$T/etc/operations.d/terminal.toml" <<TOML
-[operation.bash]
-summary = "A shell"
-run     = ["/usr/bin/env", "PS1=dev\$ ", "HISTFILE=", "bash", "--norc", "-i"]
-roles   = ["technician"]
-directory = "$T/files"
-tty     = true
-timeout = "1h"
-
 [operation.vim]
 summary = "An editor"
 run     = ["/usr/bin/vim", "-u", "NONE", "-N", "$T/files/{file}"]
