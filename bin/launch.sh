@@ -48,11 +48,13 @@ launch() {
   fi
 }
 
-# The JVM writes the cache as it ends. A daemon is ended by a signal to this shell, which passes it on.
+# The JVM writes the cache as it ends, in a process of its own, which inherits its options and has been seen to crash (JDK
+# 25.0.3, archiveHeapWriter.cpp): then there is no cache, or an empty one, and a report, which shall not lie about where
+# somebody works. The program has done its work all the same. A daemon is ended by a signal to this shell, which passes it on.
 train() {
   status=0
   exec 3<&0
-  "$jdk/bin/java" -XX:AOTCacheOutput="$cache.$$" -Xlog:disable "$@" <&3 3<&- &
+  "$jdk/bin/java" -XX:AOTCacheOutput="$cache.$$" -XX:ErrorFile="$cache.$$.%p.log" -Xlog:disable "$@" <&3 3<&- &
   java=$!
   trap 'kill -TERM "$java"' TERM
   trap : INT
@@ -61,9 +63,13 @@ train() {
     status=0
     wait "$java" || status=$?
   done
-  [ ! -f "$cache.$$" ] || { [ $status -ne 0 ] && [ $status -ne 143 ]; } || mv -f "$cache.$$" "$cache"
+  if [ -s "$cache.$$" ] && { [ $status -eq 0 ] || [ $status -eq 143 ]; }; then
+    chmod a+r "$cache.$$" # yettd's umask is narrow
+    mv -f "$cache.$$" "$cache"
+  else
+    echo "${0##*/}: note: no class cache was written; without one it starts more slowly" >&2
+  fi
   rm -f "$cache.$$" "$cache.$$".*
-  [ ! -f "$cache" ] || chmod a+r "$cache" # yettd's umask is narrow
   exit $status
 }
 

@@ -94,7 +94,7 @@ public final class Main implements Runnable {
   }
 
   /// This machine's.
-  private static Surroundings world() {
+  static Surroundings world() {
     return new Surroundings(
         InstantSource.system(), new ControllingTerminal(), Main::input, isWatched());
   }
@@ -147,7 +147,9 @@ public final class Main implements Runnable {
 
   private static Map<String, Supplier<Object>> commands(Surroundings world) {
     var all = new LinkedHashMap<String, Supplier<Object>>();
-    all.put("help", HelpCommand::new);
+    // No reference to its constructor: linking one to a class so old crashes a JVM (25.0.3) that
+    // writes a class cache.
+    all.put("help", () -> new HelpCommand());
     all.put("init", () -> new InitCommand(world));
     all.put("issue", () -> new IssueCommand(world));
     all.put("epoch", () -> new EpochCommand(world));
