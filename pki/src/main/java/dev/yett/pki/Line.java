@@ -19,7 +19,15 @@ public final class Line {
     var ofDay = (int) Math.floorMod(seconds, 86_400L);
     // By hand: a list of 100,000 would spend most of its time in a formatter.
     var text = new StringBuilder(20);
-    text.append(LocalDate.ofEpochDay(Math.floorDiv(seconds, 86_400L))).append('T');
+    var day = LocalDate.ofEpochDay(Math.floorDiv(seconds, 86_400L));
+    if (day.getYear() < 1000 || day.getYear() > 9999) {
+      text.append(day).append('T');
+    } else {
+      two(text, day.getYear() / 100);
+      two(text, day.getYear() % 100).append('-');
+      two(text, day.getMonthValue()).append('-');
+      two(text, day.getDayOfMonth()).append('T');
+    }
     two(text, ofDay / 3600).append(':');
     two(text, ofDay / 60 % 60).append(':');
     return two(text, ofDay % 60).append('Z').toString();

@@ -60,13 +60,6 @@ record ListRow(
         Optional.empty());
   }
 
-  /// As a person names it.
-  private String subject() {
-    return device.isPresent()
-        ? "operator/" + name + " on device/" + device.get()
-        : kind + "/" + name;
-  }
-
   Map<String, Object> record() {
     var row = new LinkedHashMap<String, Object>();
     row.put("kind", kind);
@@ -113,10 +106,14 @@ record ListRow(
 
   /// For people.
   String line(int width) {
-    var subject = subject();
-    var text = new StringBuilder(width + 80).append(subject);
+    var text = new StringBuilder(width + 80);
+    if (device.isPresent()) {
+      text.append("operator/").append(name).append(" on device/").append(device.get());
+    } else {
+      text.append(kind).append('/').append(name);
+    }
     // A wider one may have been issued since the width was asked for.
-    text.repeat(' ', Math.max(1, gap(width) - subject.length())).append(state.text());
+    text.repeat(' ', Math.max(1, gap(width) - text.length())).append(state.text());
     text.repeat(' ', 9 - state.text().length()).append(Line.of(notAfter)).append("  ");
     return text.append(serial).toString();
   }

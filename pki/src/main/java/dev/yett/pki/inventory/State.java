@@ -1,14 +1,19 @@
 package dev.yett.pki.inventory;
 
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
 
 /// What a certificate or grant is worth at some time. One that was revoked stays so after its end.
 public enum State {
-  VALID,
-  EXPIRED,
-  REVOKED;
+  VALID("valid"),
+  EXPIRED("expired"),
+  REVOKED("revoked");
+
+  private final String text;
+
+  State(String text) {
+    this.text = text;
+  }
 
   public static State of(Optional<Instant> revoked, Instant notAfter, Instant now) {
     if (revoked.isPresent()) {
@@ -18,6 +23,6 @@ public enum State {
   }
 
   public String text() {
-    return name().toLowerCase(Locale.ROOT);
+    return text;
   }
 }
