@@ -12,6 +12,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -51,8 +52,7 @@ public final class Main implements Runnable {
   /// The program.
   public static void main(String[] args) {
     // JSSE reads it once, when its first class loads: sessions must not resume, since that would
-    // skip
-    // every check of certificates.
+    // skip every check of certificates.
     System.setProperty("jdk.tls.server.newSessionTicketCount", "0");
     var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
@@ -65,15 +65,29 @@ public final class Main implements Runnable {
 
   /// All commands, from which manual pages and completion are made too.
   public static CommandLine commandLine(PrintWriter out, PrintWriter err) {
-    return new CommandLine(new Main())
+    var commandLine = new CommandLine(new Main());
+    commandLine.getCommandSpec().addOption(help());
+    for (var command : commandLine.getSubcommands().values()) {
+      if (!(command.getCommand() instanceof HelpCommand)) {
+        command.getCommandSpec().addOption(help());
+      }
+    }
+    return commandLine
         .setOut(out)
         .setErr(err)
         .setParameterExceptionHandler(Main::misused)
         .setExecutionExceptionHandler(
-            (fault, commandLine, parsed) -> {
-              commandLine.getErr().println("yettd: " + Printable.escape(text(fault)));
+            (fault, failed, parsed) -> {
+              failed.getErr().println("yettd: " + Printable.escape(text(fault)));
               return CANNOT;
             });
+  }
+
+  private static OptionSpec help() {
+    return OptionSpec.builder("-h", "--help")
+        .usageHelp(true)
+        .description("Show this help.")
+        .build();
   }
 
   @Override
@@ -89,7 +103,7 @@ public final class Main implements Runnable {
   private static int misused(ParameterException fault, String[] args) {
     PrintWriter err = fault.getCommandLine().getErr();
     err.println("yettd: " + Printable.escape(text(fault)));
-    err.println("  see: yettd help " + fault.getCommandLine().getCommandName());
+    err.println("  see: " + fault.getCommandLine().getCommandSpec().qualifiedName() + " --help");
     return USAGE;
   }
 }

@@ -35,7 +35,7 @@ final class IdentityCheck {
   /// Looks; a directory that is not there is no fault, since nothing was enrolled yet.
   void run(Passphrases passphrases) {
     if (!Files.isDirectory(directory)) {
-      warnings.add(directory + ": there is no identity yet; see: yettd help request");
+      warnings.add(directory + ": there is no identity yet; see: yettd request --help");
       return;
     }
     try {
