@@ -125,7 +125,24 @@ final class PathValidation {
         return fault;
       }
     }
-    return check(candidate.path(), candidate.anchor(), revocation, policies);
+    if (!revocation) {
+      return check(candidate.path(), candidate.anchor(), Optional.empty(), policies);
+    }
+    // Revoked by one of them is revoked, whatever else is the matter by another.
+    Optional<PathResult> fault = Optional.empty();
+    for (Collection<X509CRL> lists : CurrentLists.of(crls, chain, anchors, at)) {
+      Optional<PathResult> found =
+          check(candidate.path(), candidate.anchor(), Optional.of(lists), policies);
+      if (found.isPresent() && (fault.isEmpty() || isRevocation(found.get()))) {
+        fault = found;
+      }
+    }
+    return fault;
+  }
+
+  private static boolean isRevocation(PathResult result) {
+    return result instanceof PathResult.Invalid invalid
+        && invalid.reason() == Reason.CERTIFICATE_REVOKED;
   }
 
   /// The JDK looks at no extension and no date of an anchor. So a root is first checked under its
@@ -143,7 +160,7 @@ final class PathValidation {
     }
     checked.add(root);
     TrustAnchor own = keyOnly(root.getSubjectX500Principal(), root.getPublicKey());
-    return check(checked, own, false, PathPolicies.NONE);
+    return check(checked, own, Optional.empty(), PathPolicies.NONE);
   }
 
   /// Whether a root says more than that it is a CA without limits.
@@ -166,22 +183,26 @@ final class PathValidation {
     return Optional.empty();
   }
 
+  /// @param lists of revocations, where they are asked
   private Optional<PathResult> check(
-      List<X509Certificate> path, TrustAnchor anchor, boolean withRevocation, PathPolicies asked)
+      List<X509Certificate> path,
+      TrustAnchor anchor,
+      Optional<Collection<X509CRL>> lists,
+      PathPolicies asked)
       throws GeneralSecurityException {
     CertPath certPath = CertificateFactory.getInstance("X.509").generateCertPath(path);
     CertPathValidator validator = CertPathValidator.getInstance("PKIX");
     PKIXParameters parameters = new PKIXParameters(Set.of(anchor));
     parameters.setDate(Date.from(at));
     parameters.setPolicyQualifiersRejected(false);
-    parameters.setRevocationEnabled(withRevocation);
+    parameters.setRevocationEnabled(lists.isPresent());
     // Of an anchor that is a certificate this asks nothing: it is no part of the path.
     parameters.setInitialPolicies(asked.initial());
     parameters.setExplicitPolicyRequired(asked.explicit());
     parameters.setPolicyMappingInhibited(asked.mappingInhibited());
     parameters.setAnyPolicyInhibited(asked.anyInhibited());
-    if (withRevocation) {
-      Collection<Object> known = new ArrayList<>(crls);
+    if (lists.isPresent()) {
+      Collection<Object> known = new ArrayList<>(lists.get());
       known.addAll(chain);
       parameters.addCertStore(
           CertStore.getInstance("Collection", new CollectionCertStoreParameters(known)));

@@ -9,10 +9,12 @@ import java.security.cert.X509CRL;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.x509.CRLDistPoint;
+import org.bouncycastle.asn1.x509.CRLNumber;
 import org.bouncycastle.asn1.x509.DistributionPoint;
 import org.bouncycastle.asn1.x509.DistributionPointName;
 import org.bouncycastle.asn1.x509.Extension;
@@ -22,6 +24,7 @@ import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.IssuingDistributionPoint;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.ReasonFlags;
+import org.bouncycastle.cert.X509v2CRLBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -242,5 +245,99 @@ final class PathRevocationTest {
     path().below(delta).is(false, "4.15.1");
     X509CRL revoking = authority.crl(issuing, Map.of(serial, before), crl -> {});
     is(path().below(revoking, delta), Reason.CERTIFICATE_REVOKED, "4.15.3");
+  }
+
+  /// A list of the issuing CA with this number, so many seconds old; each call gives another.
+  private X509CRL numbered(long number, long age, Map<BigInteger, Instant> revoked) {
+    return authority.crl(
+        issuing,
+        revoked,
+        crl ->
+            TestAuthority.made(
+                () -> {
+                  crl.setThisUpdate(TestAuthority.date(authority.now().minusSeconds(age)));
+                  crl.replaceExtension(
+                      Extension.cRLNumber, false, new CRLNumber(BigInteger.valueOf(number)));
+                  return crl;
+                }));
+  }
+
+  /// Which of two lists a validator meets first hangs on their hashes: so each is asked of many.
+  private void each(boolean valid, String what, Supplier<X509CRL> one, Supplier<X509CRL> other) {
+    for (int i = 0; i < 12; i++) {
+      var asked = path().below(one.get(), other.get());
+      if (valid) {
+        asked.is(true, what);
+      } else {
+        is(asked, Reason.CERTIFICATE_REVOKED, what);
+      }
+    }
+  }
+
+  @Test
+  void i05_of_two_lists_in_force_the_one_with_the_higher_number_speaks() {
+    each(
+        false,
+        "revoked by the newer",
+        () -> numbered(7, 60, Map.of()),
+        () -> numbered(8, 120, Map.of(serial, before)));
+    each(
+        true,
+        "taken off hold by the newer",
+        () -> numbered(7, 60, Map.of(serial, before)),
+        () -> numbered(8, 120, Map.of()));
+  }
+
+  @Test
+  void i05_of_two_lists_of_one_number_the_later_speaks() {
+    each(
+        false,
+        "revoked by the later",
+        () -> numbered(7, 120, Map.of()),
+        () -> numbered(7, 60, Map.of(serial, before)));
+    each(
+        true,
+        "not by the later",
+        () -> numbered(7, 120, Map.of(serial, before)),
+        () -> numbered(7, 60, Map.of()));
+  }
+
+  @Test
+  void i05_of_two_lists_alike_in_number_and_time_each_one_revokes() {
+    each(
+        false,
+        "revoked by one of two",
+        () -> numbered(7, 60, Map.of()),
+        () -> numbered(7, 60, Map.of(serial, before)));
+  }
+
+  @Test
+  void i04_a_forged_or_overdue_list_of_a_higher_number_puts_none_out_of_force() {
+    var stranger = new Holder(TestAuthority.keys("EC", "secp256r1"), issuing.chain());
+    each(
+        false,
+        "forged",
+        () -> authority.crl(stranger, Map.of(), PathRevocationTest::highest),
+        () -> numbered(7, 60, Map.of(serial, before)));
+    each(
+        false,
+        "overdue",
+        () ->
+            authority.crl(
+                issuing,
+                Map.of(),
+                crl -> {
+                  highest(crl);
+                  crl.setNextUpdate(
+                      TestAuthority.date(authority.now().minus(Duration.ofMinutes(20))));
+                }),
+        () -> numbered(7, 60, Map.of(serial, before)));
+  }
+
+  private static void highest(X509v2CRLBuilder crl) {
+    TestAuthority.made(
+        () ->
+            crl.replaceExtension(
+                Extension.cRLNumber, false, new CRLNumber(BigInteger.valueOf(99))));
   }
 }
