@@ -16,8 +16,8 @@ public final class FrameWriter {
   private final OutputStream out;
   private final ReentrantLock lock = new ReentrantLock();
 
-  /// Room for a frame, kept from one large frame to the next; guarded by the lock.
-  private byte[] room = new byte[0];
+  /// Guarded by the lock.
+  private final Room room = new Room();
 
   public FrameWriter(OutputStream out) {
     this.out = out;
@@ -49,13 +49,9 @@ public final class FrameWriter {
     }
   }
 
-  /// A connection at rest keeps none: the small frame that follows a stream drops it.
   private byte[] room(int length) {
-    if (length < BULK) {
-      room = new byte[0];
-      return new byte[length];
-    }
-    if (room.length < length) room = new byte[length];
-    return room;
+    if (length >= BULK) return room.large(length);
+    byte[] kept = room.small();
+    return kept.length >= length ? kept : new byte[length];
   }
 }

@@ -1,5 +1,6 @@
 package dev.yett.identity.socket;
 
+import dev.yett.protocol.Room;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,7 +16,7 @@ public final class Gathered extends FilterOutputStream {
   private static final int ROOM = 72 * 1024;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private byte[] room = new byte[0];
+  private final Room room = new Room();
   private int count;
   private int holding;
 
@@ -57,17 +58,16 @@ public final class Gathered extends FilterOutputStream {
     lock.lock();
     try {
       if (holding == 0) {
-        room = new byte[0]; // a connection at rest keeps none
+        room.small();
         out.write(record, offset, length);
         return;
       }
-      if (room.length == 0) room = new byte[ROOM];
-      if (length > room.length - count) drain();
-      if (length > room.length) {
+      if (length > ROOM - count) drain();
+      if (length > ROOM) {
         out.write(record, offset, length);
         return;
       }
-      System.arraycopy(record, offset, room, count, length);
+      System.arraycopy(record, offset, room.large(ROOM), count, length);
       count += length;
     } finally {
       lock.unlock();
@@ -100,6 +100,6 @@ public final class Gathered extends FilterOutputStream {
   private void drain() throws IOException {
     int now = count;
     count = 0;
-    if (now > 0) out.write(room, 0, now);
+    if (now > 0) out.write(room.large(ROOM), 0, now);
   }
 }

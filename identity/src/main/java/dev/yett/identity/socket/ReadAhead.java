@@ -1,5 +1,6 @@
 package dev.yett.identity.socket;
 
+import dev.yett.protocol.Room;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -15,7 +16,9 @@ public final class ReadAhead extends InputStream {
 
   private final Socket raw;
   private final InputStream in;
-  private byte[] room = new byte[0];
+  private final Room large = new Room();
+  private final byte[] small = new byte[SMALL];
+  private byte[] room = small;
   private int at;
   private int end;
 
@@ -44,12 +47,12 @@ public final class ReadAhead extends InputStream {
 
   /// A connection at rest has little room, one whose room was full has much.
   private boolean fill() throws IOException {
-    boolean fast = end > 0 && end >= Math.min(room.length, SMALL);
-    int size = fast ? LARGE : SMALL;
-    if (room.length != size) room = new byte[size];
+    boolean fast = end >= SMALL;
+    byte[] kept = fast ? large.large(LARGE) : large.small();
+    room = kept.length > 0 ? kept : small;
     at = 0;
     end = 0;
-    int got = in.read(room, 0, size);
+    int got = in.read(room);
     if (got < 0) return false;
     end = got;
     return true;

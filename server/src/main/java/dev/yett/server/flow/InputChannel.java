@@ -279,7 +279,7 @@ public final class InputChannel {
   public long await() throws IOException {
     lock.lock();
     try {
-      if (!sealedWithEnd) window.begin(taken);
+      if (!sealedWithEnd) window.begin(taken, System.nanoTime());
       long before = sealed;
       while (sealed == before && !complete) {
         if (ended != null) throw again(ended);
@@ -315,7 +315,7 @@ public final class InputChannel {
 
   /// Waits for bytes; null at the verified end.
   private Item.@Nullable Chunk head() throws IOException {
-    if (!sealedWithEnd) window.begin(taken);
+    if (!sealedWithEnd) window.begin(taken, System.nanoTime());
     while (true) {
       if (ended != null) throw again(ended);
       if (complete) return null;
@@ -350,9 +350,11 @@ public final class InputChannel {
   @SuppressWarnings("WaitNotInLoop") // the loop is that of head()
   private void waitForMore() throws IOException {
     if (!sealedWithEnd) window.drained(taken);
-    if (waiting == 0) waiting = System.nanoTime() | 1;
+    long now = System.nanoTime();
+    if (waiting == 0) waiting = now | 1;
     try {
       changed.await();
+      window.waited(System.nanoTime() - now);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while waiting for input");
@@ -387,7 +389,7 @@ public final class InputChannel {
         }
         digest(bytes, offset, count);
         taken += count;
-        if (!sealedWithEnd) window.grant(taken);
+        if (!sealedWithEnd) window.took(taken, received, System.nanoTime());
         return count;
       } finally {
         lock.unlock();

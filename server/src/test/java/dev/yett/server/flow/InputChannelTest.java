@@ -15,8 +15,6 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 final class InputChannelTest {
-  private static final int CHUNK = 64 * 1024;
-
   private final InputBudget budget = new InputBudget(InputWindow.LARGEST);
   private final List<Long> limits = new ArrayList<>();
 
@@ -37,19 +35,6 @@ final class InputChannelTest {
     assertThat(limits).isEmpty();
     assertThat(input.stream().read(new byte[1])).isEqualTo(1);
     assertThat(limits).first().isEqualTo(InputWindow.BULK);
-  }
-
-  @Test
-  void a_large_window_is_renewed_in_small_steps_so_that_a_long_path_stays_full() throws Exception {
-    var input = channel(Survival.RESUME);
-    byte[] chunk = new byte[CHUNK];
-    for (long moved = 0; moved < 4 * InputWindow.BULK; moved += CHUNK) {
-      input.offer(new byte[CHUNK]);
-      assertThat(input.stream().read(chunk)).isEqualTo(CHUNK);
-      assertThat(limits.getLast() - moved)
-          .as("window left after %s", moved)
-          .isGreaterThanOrEqualTo(InputWindow.BULK * 7 / 8);
-    }
   }
 
   @Test
