@@ -21,6 +21,11 @@ final class Pending {
   /// A file from this size on is worth asking for what the device kept of it.
   static final long LARGE = 4 << 20;
 
+  /// What is under way is held here, and a window has room for far more entries than that where
+  /// they
+  /// are small. Many times what one seal settles, which [Sending] sets each 256 entries.
+  private static final int MOST = 16_384;
+
   private final Progress progress;
   private final Deque<Sent> sent = new ArrayDeque<>();
   private final Deque<Item> again = new ArrayDeque<>();
@@ -29,6 +34,7 @@ final class Pending {
   private long settled;
   private long failures;
   private boolean resent;
+  private boolean over;
 
   Pending(Progress progress) {
     this.progress = progress;
@@ -40,6 +46,25 @@ final class Pending {
   synchronized void begin() {
     number = 0;
     settled = 0;
+    over = false;
+  }
+
+  /// Nothing is settled any more on this connection.
+  synchronized void over() {
+    over = true;
+    notifyAll();
+  }
+
+  /// Waits until no more is under way than is held; or until nobody settles any.
+  synchronized void awaitRoom() throws IOException {
+    try {
+      while (sent.size() >= MOST && !over) {
+        wait();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new java.io.InterruptedIOException("interrupted");
+    }
   }
 
   /// What was under way on the connection before goes first.
@@ -91,6 +116,7 @@ final class Pending {
         fail(each.item(), why);
       }
     }
+    notifyAll();
   }
 
   private static void done(Sent each) {

@@ -23,7 +23,8 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/// One `put-tree` under way: one thread writes entries and seals, another hears what was settled.
+/// One `put-tree` under way: one thread reads files, another sends them and seals, a
+/// third hears what was settled.
 final class Sending {
   private static final int ENTRIES = 256;
   private static final long BYTES = 64 << 20;
@@ -37,6 +38,7 @@ final class Sending {
   private final Progress progress;
   private final Pending pending;
   private final Content content;
+  private final Ahead ahead;
   private final PieceWriter writer;
   private int entries;
   private long sealedAt;
@@ -56,7 +58,8 @@ final class Sending {
     this.pending = pending;
     this.content = new Content(options.pace());
     boolean zstd = device.welcome().features().contains("zstd");
-    this.writer = new PieceWriter(order.input(), zstd ? options.compression() : Compression.NONE);
+    this.ahead = new Ahead(order.input());
+    this.writer = new PieceWriter(ahead, zstd ? options.compression() : Compression.NONE);
   }
 
   /// Sends what is pending and then all items, and waits for the end.
@@ -74,7 +77,7 @@ final class Sending {
       }
       writer.done();
       writer.flush();
-      order.input().finish();
+      ahead.finish();
       done = true;
     } catch (OrderEndedException e) {
       done = true;
@@ -82,6 +85,7 @@ final class Sending {
       if (!done) {
         abandon();
       }
+      ahead.close();
       hearing.join();
       progress.wire(writer.position());
     }
@@ -108,6 +112,8 @@ final class Sending {
       }
     } catch (UserError | InterruptedException e) {
       fault = e;
+    } finally {
+      pending.over();
     }
   }
 
@@ -161,6 +167,7 @@ final class Sending {
     }
     entries++;
     sealIfDue(false);
+    pending.awaitRoom();
   }
 
   private TreeEntry directory(Item item) {
@@ -269,7 +276,7 @@ final class Sending {
 
   private void seal() throws IOException {
     writer.flush();
-    order.input().vouch();
+    ahead.vouch();
     sealedAt = writer.position();
     sealedWhen = System.nanoTime();
     entries = 0;
