@@ -27,12 +27,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// A directory of this machine, held by its descriptor. All that is done in it is done relative to
 /// that descriptor and follows no link, so that nobody who swaps a directory for a link in the
 /// meantime leads us elsewhere. A name is one component, checked here.
 ///
-/// For one thread at a time. Those entered from it may outlive it.
+/// Any thread; what [#list] gives is for one. Those entered from it may outlive it.
 public final class Folder implements AutoCloseable {
   private static final Path HERE = Path.of(".");
   private static final Set<PosixFilePermission> OWNER =
@@ -60,7 +61,7 @@ public final class Folder implements AutoCloseable {
   private final Path path;
   private final SecureDirectoryStream<Path> held;
   private final Folder top;
-  private int holders = 1;
+  private final AtomicInteger holders = new AtomicInteger(1);
 
   private Folder(Path path, SecureDirectoryStream<Path> held, Optional<Folder> top) {
     this.path = path;
@@ -147,7 +148,7 @@ public final class Folder implements AutoCloseable {
 
   /// This one, which is then closed only when it has been closed once more.
   public Folder held() {
-    holders++;
+    holders.incrementAndGet();
     return this;
   }
 
@@ -379,7 +380,7 @@ public final class Folder implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    if (--holders == 0) {
+    if (holders.decrementAndGet() == 0) {
       held.close();
     }
   }

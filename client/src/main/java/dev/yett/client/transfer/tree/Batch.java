@@ -5,26 +5,37 @@ import dev.yett.client.local.Incoming;
 import dev.yett.client.transfer.Progress;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// Files that have come whole and are not in their places yet. They are made durable together, by
-/// some threads at once since a disk takes several in one go, and then renamed. For one thread.
+/// Files that have come whole and are not in their places yet. A thread of its own gives them their
+/// modes and times, makes them durable together, by some threads at once since a disk takes several
+/// in one go, and then renames them. For one thread.
 final class Batch implements AutoCloseable {
   private static final int FILES = 256;
   private static final long BYTES = 64 << 20;
   private static final int THREADS = 8;
 
+  /// Each that waits is an open file.
+  private static final int WAITING = 64;
+
   private final boolean overwrite;
-  private final List<Whole> files = new ArrayList<>();
   private final Optional<ExecutorService> syncing;
+  private final Errands errands = new Errands("yett-placing", WAITING);
+  private final Queue<Whole> coming = new ConcurrentLinkedQueue<>();
+
+  // Of the thread that places them.
+  private final List<Whole> files = new ArrayList<>();
   private long bytes;
 
   Batch(boolean durable, boolean overwrite) {
@@ -37,21 +48,48 @@ final class Batch implements AutoCloseable {
             : Optional.empty();
   }
 
-  private record Whole(Incoming file, Folder folder, Progress.Moving moving) {}
-
-  /// Takes a file to which all has been done but to make it durable and rename it.
+  /// A file all of which has been written.
   ///
+  /// @param shown its name for people
   /// @param folder where it lies, held once for this; it is let go when the file is in its place
-  void add(Incoming file, Folder folder, Progress.Moving moving, long size) throws IOException {
-    files.add(new Whole(file, folder, moving));
-    bytes += size;
-    if (files.size() >= FILES || bytes >= BYTES) {
-      settle();
-    }
+  /// @param mode as [Incoming#complete] takes it, and `modified` too
+  record Whole(
+      String shown,
+      Incoming file,
+      Folder folder,
+      Progress.Moving moving,
+      int mode,
+      Optional<Instant> modified) {}
+
+  /// Takes a file; from now on it is this batch's.
+  ///
+  /// @throws IOException of this file or one before
+  void add(Whole file) throws IOException {
+    coming.add(file);
+    errands.add(this::complete);
   }
 
   /// Puts all of them into their places.
   void settle() throws IOException {
+    errands.add(this::place);
+    errands.await();
+  }
+
+  private void complete() throws IOException {
+    var next = coming.element();
+    try {
+      next.file().complete(next.mode(), next.modified(), false);
+    } catch (IOException e) {
+      throw new Landing.NoRoomException(next.shown(), e);
+    }
+    files.add(coming.remove());
+    bytes += next.file().position();
+    if (files.size() >= FILES || bytes >= BYTES) {
+      place();
+    }
+  }
+
+  private void place() throws IOException {
     if (syncing.isPresent()) {
       sync(syncing.get());
     }
@@ -108,7 +146,10 @@ final class Batch implements AutoCloseable {
   /// What was not settled is dropped.
   @Override
   public void close() throws IOException {
+    errands.stop();
     syncing.ifPresent(ExecutorService::shutdownNow);
+    files.addAll(coming);
+    coming.clear();
     while (!files.isEmpty()) {
       var next = files.removeFirst();
       try (var _ = next.folder()) {

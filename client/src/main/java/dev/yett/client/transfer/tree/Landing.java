@@ -351,25 +351,19 @@ final class Landing implements AutoCloseable {
         fail(path, "what came is not what the device says it sent");
         return;
       }
-      complete(now);
       taken = true;
-      batch.add(now.incoming(), now.folder(), now.moving(), whole.size());
+      batch.add(
+          new Batch.Whole(
+              shown(path),
+              now.incoming(),
+              now.folder(),
+              now.moving(),
+              now.entry().mode().orElse(0600),
+              options.preserve() ? now.entry().modified() : Optional.empty()));
     } finally {
       if (!taken) {
         drop(now);
       }
-    }
-  }
-
-  private void complete(File now) throws NoRoomException {
-    try {
-      now.incoming()
-          .complete(
-              now.entry().mode().orElse(0600),
-              options.preserve() ? now.entry().modified() : Optional.empty(),
-              false);
-    } catch (IOException e) {
-      throw new NoRoomException(shown(path), e);
     }
   }
 
