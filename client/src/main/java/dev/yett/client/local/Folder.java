@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /// A directory of this machine, held by its descriptor. All that is done in it is done relative to
 /// that descriptor and follows no link, so that nobody who swaps a directory for a link in the
@@ -333,16 +334,24 @@ public final class Folder implements AutoCloseable {
   /// What is in it, as the file system gives it, without holding more than one entry. An entry
   /// that went in the meantime is left out.
   public Entries list() throws IOException {
-    return new Entries(secure(held.newDirectoryStream(HERE, LinkOption.NOFOLLOW_LINKS)));
+    return list(name -> false);
+  }
+
+  /// The same, without the names that are passed over: those are not looked at.
+  public Entries list(Predicate<String> passedOver) throws IOException {
+    return new Entries(
+        secure(held.newDirectoryStream(HERE, LinkOption.NOFOLLOW_LINKS)), passedOver);
   }
 
   /// The entries of a directory, one at a time.
   public final class Entries implements AutoCloseable {
     private final SecureDirectoryStream<Path> stream;
     private final Iterator<Path> names;
+    private final Predicate<String> passedOver;
     private Optional<Local> ahead = Optional.empty();
 
-    private Entries(SecureDirectoryStream<Path> stream) {
+    private Entries(SecureDirectoryStream<Path> stream, Predicate<String> passedOver) {
+      this.passedOver = passedOver;
       this.stream = stream;
       this.names = stream.iterator();
     }
@@ -351,6 +360,9 @@ public final class Folder implements AutoCloseable {
       try {
         while (ahead.isEmpty() && names.hasNext()) {
           var name = String.valueOf(names.next().getFileName());
+          if (passedOver.test(name)) {
+            continue;
+          }
           // A name that is no UTF-8 cannot be spoken of on the wire.
           ahead =
               name.indexOf('\uFFFD') < 0

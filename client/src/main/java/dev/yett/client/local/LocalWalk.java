@@ -21,6 +21,11 @@ public final class LocalWalk implements AutoCloseable {
   public interface Filter {
     boolean takes(List<String> components, boolean directory);
 
+    /// Whether an entry is no directory and need not be looked at, by its path below the top.
+    default boolean passesOver(String path) {
+      return false;
+    }
+
     /// Passes over nothing.
     static Filter all() {
       return (components, directory) -> true;
@@ -56,7 +61,11 @@ public final class LocalWalk implements AutoCloseable {
   public LocalWalk(Folder top, Filter filter) throws IOException {
     this.filter = filter;
     var again = top.again();
-    levels.push(new Level(again, again.list(), Optional.empty()));
+    levels.push(new Level(again, again.list(filter::passesOver), Optional.empty()));
+  }
+
+  private Folder.Entries list(Folder folder, String path) throws IOException {
+    return folder.list(name -> filter.passesOver(path + "/" + name));
   }
 
   /// From a directory below the top on, which is come by itself first.
@@ -106,7 +115,7 @@ public final class LocalWalk implements AutoCloseable {
     try {
       var folder = level.folder().enter(local.name());
       try {
-        levels.push(new Level(folder, folder.list(), Optional.of(step)));
+        levels.push(new Level(folder, list(folder, step.path()), Optional.of(step)));
       } catch (IOException e) {
         folder.close();
         throw e;

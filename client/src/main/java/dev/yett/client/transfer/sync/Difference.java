@@ -25,6 +25,7 @@ final class Difference {
   private NameSet seen = new NameSet();
 
   private NameSet differs = new NameSet();
+  private NameSet same = new NameSet();
   private NameSet touched = new NameSet();
   private Plan changed = new Plan();
   private Plan surplus = new Plan();
@@ -51,6 +52,7 @@ final class Difference {
   private void forget() {
     seen = new NameSet();
     differs = new NameSet();
+    same = new NameSet();
     touched = new NameSet();
     changed = new Plan();
     surplus = new Plan();
@@ -67,6 +69,11 @@ final class Difference {
   /// Whether that entry must be stored anew as a whole.
   boolean differs(String path) {
     return differs.contains(path);
+  }
+
+  /// Whether that entry is a file that was found to be the same.
+  boolean isSame(String path) {
+    return same.contains(path);
   }
 
   /// Whether a directory's mode or time must be set.
@@ -156,6 +163,7 @@ final class Difference {
       case FILE -> {
         if (sameness.same(entry, here, from, components)) {
           progress.same(entry.path());
+          same.add(entry.path());
           return;
         }
         touch(components);

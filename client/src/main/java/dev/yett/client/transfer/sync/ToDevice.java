@@ -153,7 +153,18 @@ public final class ToDevice {
 
   private LocalWalk walk() throws IOException {
     return new LocalWalk(
-        from.top(), (components, directory) -> !sync.excludes().covers(components, directory));
+        from.top(),
+        new LocalWalk.Filter() {
+          @Override
+          public boolean takes(List<String> components, boolean directory) {
+            return !sync.excludes().covers(components, directory);
+          }
+
+          @Override
+          public boolean passesOver(String path) {
+            return difference.isSame(path);
+          }
+        });
   }
 
   /// What must be stored: the tree itself first and last, where it is no root. What another time is
