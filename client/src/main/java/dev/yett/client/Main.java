@@ -7,6 +7,7 @@ import dev.yett.client.console.TerminalSignals;
 import dev.yett.client.show.Stdio;
 import dev.yett.client.terminal.LocalTerminal;
 import dev.yett.client.terminal.SttyTerminal;
+import dev.yett.identity.TlsContext;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -21,6 +22,10 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
+    if (arguments.length > 1) {
+      // While the line is parsed and files are read, on the other processor.
+      Thread.ofPlatform().daemon().name("yett-rehearsal").start(TlsContext::rehearse);
+    }
     System.exit(YettCommand.run(session(), arguments));
   }
 

@@ -5,8 +5,12 @@ import dev.yett.protocol.Wire;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -53,6 +57,27 @@ public final class TlsContext {
         isDevice
             ? Optional.of(context(chain, new PeerTrust(true, Trust::shape)))
             : Optional.empty();
+  }
+
+  /// Makes ready what every handshake of this process needs and what takes long the first time:
+  /// tables of the curve of most keys, and the classes of TLS. Nothing of it is kept by the caller;
+  /// a thread that has nothing else to do runs it while others read files.
+  public static void rehearse() {
+    try {
+      KeyPairGenerator keys = KeyPairGenerator.getInstance("EC");
+      keys.initialize(new ECGenParameterSpec("secp256r1"));
+      KeyPair pair = keys.generateKeyPair();
+      Signature signer = Signature.getInstance("SHA256withECDSA");
+      signer.initSign(pair.getPrivate());
+      byte[] signature = signer.sign();
+      signer.initVerify(pair.getPublic());
+      signer.verify(signature);
+      SSLContext context = SSLContext.getInstance("TLSv1.3");
+      context.init(new KeyManager[0], new TrustManager[0], null);
+      context.createSSLEngine().getSSLParameters();
+    } catch (GeneralSecurityException e) {
+      // Whoever needs it is told.
+    }
   }
 
   /// For a device: any client certificate of the right shape completes the handshake; [Trust]
