@@ -20,8 +20,11 @@ public final class ControllingTerminal implements PassphraseSource.Terminal {
     var length = 0;
     try (var out = Files.newOutputStream(TERMINAL);
         var in = Files.newInputStream(TERMINAL)) {
-      stty("-echo");
+      // Who is interrupted at the question would go on in a shell that shows nothing.
+      var mend = new Thread(ControllingTerminal::echo);
+      Runtime.getRuntime().addShutdownHook(mend);
       try {
+        stty("-echo");
         out.write(question.getBytes(StandardCharsets.UTF_8));
         out.flush();
         for (int next = in.read(); next >= 0 && next != '\n'; next = in.read()) {
@@ -33,6 +36,7 @@ public final class ControllingTerminal implements PassphraseSource.Terminal {
       } finally {
         stty("echo");
         out.write('\n');
+        withdraw(mend);
       }
       var decoded = StandardCharsets.UTF_8.decode(ByteBuffer.wrap(typed, 0, length));
       var characters = new char[decoded.remaining()];
@@ -46,6 +50,22 @@ public final class ControllingTerminal implements PassphraseSource.Terminal {
           e);
     } finally {
       Arrays.fill(typed, (byte) 0);
+    }
+  }
+
+  private static void echo() {
+    try {
+      stty("echo");
+    } catch (IOException e) {
+      // The terminal is gone.
+    }
+  }
+
+  private static void withdraw(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The program is ending, and the hook has run or runs.
     }
   }
 
