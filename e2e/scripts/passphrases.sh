@@ -66,7 +66,7 @@ says "the client says so too" 'no terminal|--passphrase' setsid -w yett run pump
 line "YETT_HOME=$T/home yett run pump-7 hello"
 awaits '[Pp]assphrase of .*key.pem.*: *$' 60
 line 'nonsense'
-shows "the client tells a wrong one" '[Ww]rong passphrase' 60
+shows "the client tells a wrong one" 'the passphrase is wrong' 60
 echoes "and leaves the terminal in order"
 line "YETT_HOME=$T/home yett run pump-7 hello"
 awaits '[Pp]assphrase of .*key.pem.*: *$' 60
