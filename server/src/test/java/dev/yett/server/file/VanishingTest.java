@@ -4,6 +4,8 @@ import static dev.yett.server.file.FileBench.told;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.yett.protocol.Overwrite;
+import dev.yett.protocol.tree.EntryType;
+import dev.yett.protocol.tree.TreeEntry;
 import dev.yett.server.testing.FakeExchange;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -14,16 +16,19 @@ import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Directories that somebody else removes while trees are on their way.
+/// Somebody else removes and swaps what trees on their way come by.
 @Timeout(120)
 final class VanishingTest {
   @TempDir Path scratch;
@@ -98,6 +103,43 @@ final class VanishingTest {
           .containsOnlyKeys(0L, 1L, 2L, 3L)
           .allSatisfy((entry, reason) -> assertThat(reason).isEqualTo("not-found"));
       assertThat(bench.contents()).isEmpty();
+    }
+  }
+
+  @Test
+  void g12_mode_and_time_are_given_to_what_was_written_whatever_bears_its_name_by_then()
+      throws Exception {
+    try (FileBench bench = new FileBench(scratch, Overwrite.NEVER);
+        Trees tree = new Trees()) {
+      var canary = bench.outside.resolve("canary");
+      var mode = Files.getPosixFilePermissions(canary);
+      var time = Files.getLastModifiedTime(canary);
+      byte[] content = Trees.random(100_000, 12);
+      tree.entry(
+          TreeEntry.of("a", EntryType.FILE)
+              .with(OptionalLong.of(content.length), 0777, Instant.ofEpochSecond(1)));
+      tree.out().data(content, 0, content.length);
+      int middle = tree.soFar().length;
+      tree.out().end(Trees.digest(content));
+      byte[] all = tree.done();
+      var swapped = new AtomicInteger();
+      Runnable swap =
+          () -> {
+            try (var names = Files.newDirectoryStream(bench.inside, ".yett-*")) {
+              for (var temporary : names) {
+                Files.delete(temporary);
+                Files.createSymbolicLink(temporary, canary);
+                swapped.incrementAndGet();
+              }
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          };
+      bench.run("put-tree", FakeExchange.with(stream(all, middle, swap)), "path=/files");
+      assertThat(swapped).hasValue(1);
+      assertThat(Files.getPosixFilePermissions(canary)).isEqualTo(mode);
+      assertThat(Files.getLastModifiedTime(canary)).isEqualTo(time);
+      assertThat(canary).hasContent("CANARY");
     }
   }
 
