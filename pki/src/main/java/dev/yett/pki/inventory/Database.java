@@ -31,7 +31,7 @@ public final class Database implements AutoCloseable {
   /// How long SQLite itself waits, each time.
   private static final int MOMENT_MILLISECONDS = 1_000;
 
-  private static final int VERSION = 2;
+  static final int VERSION = 2;
 
   private final Path file;
   private final Connection connection;
@@ -93,7 +93,7 @@ public final class Database implements AutoCloseable {
     try {
       var version = database.one("PRAGMA user_version", row -> row.getInt(1)).orElse(0);
       if (version == 1) {
-        database.migrate();
+        Migration.run(database);
       } else if (version != VERSION) {
         throw new PkiException(
             file + " has version " + version + ", this program knows " + VERSION,
@@ -107,31 +107,6 @@ public final class Database implements AutoCloseable {
       database.close();
       throw e;
     }
-  }
-
-  /// From the first version: acts get their chain, and epochs an end.
-  private void migrate() throws PkiException {
-    writing(
-        () -> {
-          if (one("PRAGMA user_version", row -> row.getInt(1)).orElse(0) != 1) {
-            return 0;
-          }
-          execute("ALTER TABLE act RENAME TO act_before");
-          execute(Acts.SCHEMA);
-          for (var old :
-              all(
-                  "SELECT time, who, act, subject, serial FROM act_before ORDER BY number",
-                  Acts.Act::read)) {
-            Acts.add(this, old);
-          }
-          execute("DROP TABLE act_before");
-          if (one("SELECT 1 FROM sqlite_master WHERE name = 'epoch'", row -> row.getInt(1))
-              .isPresent()) {
-            execute("ALTER TABLE epoch ADD COLUMN ends INTEGER");
-          }
-          execute("PRAGMA user_version = " + VERSION);
-          return 0;
-        });
   }
 
   /// Whether this is a copy that can only be read: nothing changes it, and SQLite may not even make
@@ -394,7 +369,7 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private void execute(String sql) throws SQLException {
+  void execute(String sql) throws SQLException {
     try (var statement = connection.createStatement()) {
       statement.execute(sql);
     }

@@ -93,6 +93,10 @@ public final class CertificateAuthority implements AutoCloseable {
     return lineage.get();
   }
 
+  Path directory() {
+    return directory;
+  }
+
   public String domain() {
     return domain;
   }
@@ -243,58 +247,31 @@ public final class CertificateAuthority implements AutoCloseable {
   }
 
   /// Refuses a request that whoever carries it could have made in place of the one whose name it
-  /// bears: a renewal must be signed by a certificate of that name, which was not revoked; one that
-  /// has expired will do, and is told.
+  /// bears.
   ///
   /// @param rekey whether a person says that a plain request is right although the name has a live
   ///     certificate
   /// @return what a person should know, or nothing
   public Optional<String> accept(SigningRequest request, Target target, boolean rekey, Instant now)
       throws PkiException {
-    var current = request.current();
-    if (current.isEmpty()) {
-      var live =
-          database.reading(() -> inventory.of(target.role(), target.name())).stream()
-              .filter(entry -> entry.state(now) == State.VALID)
-              .toList();
-      if (!live.isEmpty() && !rekey) {
-        throw new PkiException(
-            target
-                + " holds a live certificate, and the request is not signed with its key: somebody"
-                + " may have put in his own",
-            "renew with: yett renew, or yettd request; or --rekey if that key is lost");
-      }
-      return Optional.empty();
-    }
-    var serial = CaInventory.text(current.get().getSerialNumber());
-    var entry = database.reading(() -> inventory.withSerial(serial));
-    if (entry.isEmpty() || !certificate(serial).equals(current)) {
-      throw new PkiException(
-          "the request is signed with a certificate that " + directory + " has not issued", "");
-    }
-    if (!entry.get().subject().equals(target.toString())) {
-      throw new PkiException(
-          "the request is signed by " + entry.get().subject() + ", not by " + target,
-          "is it the right file?");
-    }
-    return switch (entry.get().state(now)) {
-      case REVOKED ->
-          throw new PkiException(
-              "the request is signed with a certificate that was revoked on "
-                  + entry.get().revoked().orElseThrow(),
-              "a revoked key renews nothing; make a new one with yettd request");
-      case EXPIRED ->
-          Optional.of(
-              "the certificate that signed the request expired on " + entry.get().notAfter());
-      case VALID -> Optional.empty();
-    };
+    return new Applicant(request, target).accepted(this, rekey, now);
+  }
+
+  /// What is on record of a name, the oldest first.
+  List<CaInventory.Entry> of(Target target) throws PkiException {
+    return database.reading(() -> inventory.of(target.role(), target.name()));
+  }
+
+  /// What is on record with a serial.
+  Optional<CaInventory.Entry> withSerial(String serial) throws PkiException {
+    return database.reading(() -> inventory.withSerial(serial));
   }
 
   /// The live certificate of this name and key, if there is one: who asks again, because the answer
   /// was lost, gets the same.
   public Optional<IssuedCertificate> issued(Target target, PublicKey key, Instant now)
       throws PkiException {
-    for (var entry : database.reading(() -> inventory.of(target.role(), target.name()))) {
+    for (var entry : of(target)) {
       if (entry.state(now) == State.VALID) {
         var certificate = certificate(entry.serial()).orElseThrow();
         if (certificate.getPublicKey().equals(key)
@@ -308,10 +285,7 @@ public final class CertificateAuthority implements AutoCloseable {
 
   /// The newest live certificate of a name.
   public X509Certificate live(Target target, Instant now) throws PkiException {
-    var live =
-        database.reading(() -> inventory.of(target.role(), target.name())).stream()
-            .filter(entry -> entry.state(now) == State.VALID)
-            .toList();
+    var live = of(target).stream().filter(entry -> entry.state(now) == State.VALID).toList();
     if (live.isEmpty()) {
       throw new PkiException(
           target + " has no live certificate to renew",
