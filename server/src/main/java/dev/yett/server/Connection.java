@@ -27,6 +27,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
@@ -194,7 +196,8 @@ final class Connection implements Runnable {
               owed);
       Thread writing = start("writer", () -> write(owed));
       Thread running = start("runner", () -> runThenLeave(runner, tls, out, owed, writing));
-      end(read(reader));
+      Optional<Parting> parted = read(reader);
+      end(parted.isPresent() ? parted.get() : readKeys(reader));
       await(running);
       drain();
     } finally {
@@ -203,12 +206,30 @@ final class Connection implements Runnable {
     }
   }
 
-  private Parting read(Reader reader) {
+  private Optional<Parting> read(Reader reader) {
     try {
       return reader.read();
     } catch (RuntimeException | StackOverflowError e) {
       LOG.log(Level.ERROR, source.connection() + " failed in a way that is our fault", e);
-      return Parting.decided(Reason.INTERNAL);
+      return Optional.of(Parting.decided(Reason.INTERNAL));
+    }
+  }
+
+  /// Reads on where a person types: on a thread of the system, which the socket wakes by itself; a
+  /// virtual one is woken by two others. Where there is none to be had, this one reads on.
+  private Parting readKeys(Reader reader) throws InterruptedException {
+    var reading = new FutureTask<>(() -> read(reader).orElseThrow());
+    try {
+      Thread.ofPlatform().daemon().name(source.connection() + "-keys").start(reading);
+    } catch (OutOfMemoryError e) {
+      LOG.log(Level.WARNING, source.connection() + ": no thread for its keys: " + e.getMessage());
+      reading.run();
+    }
+    try {
+      return reading.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof VirtualMachineError broken) throw broken;
+      throw new IllegalStateException(e.getCause());
     }
   }
 

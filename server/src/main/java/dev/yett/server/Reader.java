@@ -35,6 +35,8 @@ final class Reader {
   private final Verifier verifier;
   private final OrderQueue orders;
   private final Replies replies;
+  private boolean typed;
+  private boolean told;
 
   Reader(
       Device device,
@@ -53,32 +55,35 @@ final class Reader {
     this.replies = replies;
   }
 
-  /// Reads until the connection ends.
+  /// Reads until the connection ends, or keys are to be expected: from then on whoever calls this
+  /// again shall be a thread of the system, which has a key sooner.
   ///
-  /// @return why it does, as far as reading tells
-  Parting read() {
+  /// @return why the connection ends, as far as reading tells; empty, once, when keys will come
+  Optional<Parting> read() {
     try {
-      while (true) {
+      while (!typed || told) {
         Frame frame = in.read();
         if (connection.parting().isPresent()) {
           drop();
-          return connection.parting().get();
+          return connection.parting();
         }
         var fault = orders.stage().fault(frame.kind());
         if (fault.isPresent()) throw new ProtocolException(fault.get());
         var goodbye = take(ClientMessage.decode(frame));
         if (goodbye.isPresent()) {
           boolean goesOn = goodbye.get() == How.DETACH && orders.survivesDetaching();
-          return Parting.left(goesOn ? Reason.DETACHED : Reason.LEFT);
+          return Optional.of(Parting.left(goesOn ? Reason.DETACHED : Reason.LEFT));
         }
       }
+      told = true;
+      return Optional.empty();
     } catch (ProtocolException e) {
       return verifier
           .untimely()
           .map(claims -> Parting.untimely(e.reason(), claims, device.clock().instant()))
-          .orElseGet(() -> Parting.broken(e.reason()));
+          .or(() -> Optional.of(Parting.broken(e.reason())));
     } catch (IOException e) {
-      return connection.flooded() ? Parting.broken(Reason.FLOOD) : Parting.lost();
+      return Optional.of(connection.flooded() ? Parting.broken(Reason.FLOOD) : Parting.lost());
     }
   }
 
@@ -116,6 +121,7 @@ final class Reader {
             .order()
             .map(Order::operation)
             .flatMap(name -> device.offer().catalogue().find(name));
+    if (verified.order().flatMap(Order::terminal).isPresent()) typed = true;
     InputMode mode = spec.map(OperationSpec::input).orElse(InputMode.NONE);
     Survival survival = spec.map(OperationSpec::survival).orElse(Survival.NONE);
     var input =
