@@ -14,8 +14,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /// Writes a jar anew with its classes in a form that a class cache takes: of Java 6 or later, which
-/// tell what is on the
-/// stack where branches meet (JVMS 4.7.4). Older ones are read and verified again at each start.
+/// tell what is on the stack where branches meet (JVMS 4.7.4). Older ones are read and verified
+/// again at each start.
 ///
 /// `java NewerClasses.java JAR NEW`; nothing is written where no class of the jar is so old.
 final class NewerClasses {

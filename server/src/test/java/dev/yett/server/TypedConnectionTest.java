@@ -35,6 +35,7 @@ final class TypedConnectionTest {
         Grant grant = device.grant();
         var client = EvilClient.connect(device.port(), device.pki.operator("alice"))) {
       client.welcome();
+      Awaitility.await().until(() -> keyThreads().isEmpty()); // of tests before
       client.order(grant, "hello", Map.of());
       assertThat(client.next()).isInstanceOf(DeviceMessage.StartedFrame.class);
       assertThat(client.next()).isInstanceOf(Finished.class);
@@ -43,7 +44,7 @@ final class TypedConnectionTest {
         var onTerminal = Optional.of(new Terminal("xterm", 80, 24));
         client.order(grant, EvilClient.newOrder("hello", Map.of(), onTerminal));
         assertThat(client.next()).isNotInstanceOf(DeviceMessage.StartedFrame.class); // refused
-        assertThat(keyThreads()).hasSize(1);
+        Awaitility.await().until(() -> keyThreads().size() == 1);
       }
       client.write(new Ping(Octets.of(new byte[] {1})).encode());
       assertThat(client.read()).isEqualTo(new Pong(Octets.of(new byte[] {1})));

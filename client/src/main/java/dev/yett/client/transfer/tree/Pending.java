@@ -22,8 +22,7 @@ final class Pending {
   static final long LARGE = 4 << 20;
 
   /// What is under way is held here, and a window has room for far more entries than that where
-  /// they
-  /// are small. Many times what one seal settles, which [Sending] sets each 256 entries.
+  /// they are small. Many times what one seal settles, which [Sending] sets each 256 entries.
   private static final int MOST = 16_384;
 
   private final Progress progress;

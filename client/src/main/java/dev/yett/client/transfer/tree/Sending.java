@@ -23,8 +23,8 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/// One `put-tree` under way: one thread reads files, another sends them and seals, a
-/// third hears what was settled.
+/// One `put-tree` under way: one thread reads files, another sends them and seals, a third hears
+/// what was settled.
 final class Sending {
   private static final int ENTRIES = 256;
   private static final long BYTES = 64 << 20;
