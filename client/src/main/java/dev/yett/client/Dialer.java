@@ -17,12 +17,15 @@ import dev.yett.protocol.Reason;
 import dev.yett.protocol.Welcome;
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
@@ -84,13 +87,19 @@ public final class Dialer implements AutoCloseable {
       return Credentials.load(files.identity(), passphrases);
     } catch (IdentityException e) {
       throw new UserError(
-          ExitCode.NO_CONNECTION,
-          String.valueOf(e.getMessage()),
-          "cert.pem, key.pem, ca.pem and trust.bundle of the operator belong into "
-              + files.identity());
+          String.valueOf(e.getMessage()), missing(files.identity()), ExitCode.NO_CONNECTION);
     } catch (IOException e) {
       throw new UserError(ExitCode.NO_CONNECTION, files.identity() + ": " + Failures.words(e));
     }
+  }
+
+  /// What to do where a file of the identity is not there; other faults tell that themselves.
+  private static Optional<String> missing(Path identity) {
+    return Stream.of("cert.pem", "key.pem", "ca.pem", "trust.bundle")
+            .allMatch(name -> Files.exists(identity.resolve(name)))
+        ? Optional.empty()
+        : Optional.of(
+            "cert.pem, key.pem, ca.pem and trust.bundle of the operator belong into " + identity);
   }
 
   /// Who we are.

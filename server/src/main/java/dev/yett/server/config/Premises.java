@@ -17,6 +17,11 @@ interface Premises {
   /// Why a directory may not be a root, or a program's directory; empty where it may.
   Optional<Trouble> directory(Path directory);
 
+  /// Why another user could put another directory in the place of this one, which is a real path;
+  /// empty where none could. What is opened once is held whatever becomes of its name: this is
+  /// about the next start (row G17).
+  Optional<Trouble> place(Path directory);
+
   /// A directory's path without symbolic links; the path itself where there is no such directory.
   Path real(Path directory);
 
@@ -32,6 +37,9 @@ interface Premises {
   final class Machine implements Premises {
     private static final int GROUP_OR_OTHER_WRITE = 0022;
     private static final int OTHER_WRITE = 0002;
+
+    /// In such a directory only its owner, and that of a name, may change the name.
+    private static final int STICKY = 01000;
 
     @Override
     public Optional<Trouble> program(Path program) {
@@ -52,6 +60,26 @@ interface Premises {
     }
 
     @Override
+    public Optional<Trouble> place(Path directory) {
+      try {
+        Path name = directory;
+        for (Path in = name.getParent(); in != null; in = in.getParent()) {
+          int mode = mode(in);
+          boolean kept = (mode & STICKY) != 0 && isTrusted(name);
+          if (!isTrusted(in) || ((mode & GROUP_OR_OTHER_WRITE) != 0 && !kept)) {
+            return trouble(
+                "other users may change " + in + ", and put another directory in its place",
+                "chown " + in + " to root and chmod go-w it, or open another directory");
+          }
+          name = in;
+        }
+        return Optional.empty();
+      } catch (IOException e) {
+        return trouble("who may change the way to it cannot be told", "make it readable");
+      }
+    }
+
+    @Override
     public Path real(Path directory) {
       try {
         return directory.toRealPath();
@@ -68,18 +96,25 @@ interface Premises {
     private static Optional<Trouble> changeable(Path file, int writers) {
       try {
         Path real = file.toRealPath();
-        int owner = (Integer) Files.getAttribute(real, "unix:uid", LinkOption.NOFOLLOW_LINKS);
-        int mode = (Integer) Files.getAttribute(real, "unix:mode", LinkOption.NOFOLLOW_LINKS);
-        int self = (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
-        if (owner != 0 && owner != self) {
+        if (!isTrusted(real)) {
           return trouble("it belongs to another user", "chown it to root");
         }
-        return (mode & writers) == 0
+        return (mode(real) & writers) == 0
             ? Optional.empty()
             : trouble("other users may change it", "chmod go-w it");
       } catch (IOException e) {
         return trouble("its owner cannot be told", "make it readable");
       }
+    }
+
+    /// Whether it belongs to root or to this process's user.
+    private static boolean isTrusted(Path file) throws IOException {
+      int owner = (Integer) Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+      return owner == 0 || owner == (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+    }
+
+    private static int mode(Path file) throws IOException {
+      return (Integer) Files.getAttribute(file, "unix:mode", LinkOption.NOFOLLOW_LINKS);
     }
 
     private static Optional<Trouble> trouble(String what, String mend) {

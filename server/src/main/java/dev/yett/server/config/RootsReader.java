@@ -133,6 +133,16 @@ final class RootsReader {
         return Optional.empty();
       }
     }
+    premises
+        .place(real)
+        .ifPresent(
+            why ->
+                section
+                    .source()
+                    .warn(
+                        section.at("path"),
+                        Section.quote(text.get()) + ": " + why.what(),
+                        why.mend()));
     return Optional.of(real);
   }
 }

@@ -345,6 +345,14 @@ final class ConfigurationTest {
   }
 
   @Test
+  void g17_a_root_whose_place_others_may_change_is_warned_of() throws IOException {
+    Reading reading = read("[root.a]\npath = \"/tmp/a\"\nlist = [\"v\"]\n");
+    assertThat(((Reading.Sound) reading).warnings())
+        .extracting(Fault::what)
+        .containsExactly("\"/tmp/a\": others may change /tmp");
+  }
+
+  @Test
   void every_example_of_the_guide_is_sound() throws IOException {
     Matcher blocks =
         Pattern.compile("```toml\n# (\\S+)\n(.*?)```", Pattern.DOTALL)
@@ -518,6 +526,13 @@ final class ConfigurationTest {
     public Optional<Trouble> directory(Path directory) {
       return absent(directory)
           ? Optional.of(new Trouble("there is no such directory", "-"))
+          : Optional.empty();
+    }
+
+    @Override
+    public Optional<Trouble> place(Path directory) {
+      return directory.startsWith("/tmp")
+          ? Optional.of(new Trouble("others may change /tmp", "-"))
           : Optional.empty();
     }
 
