@@ -122,6 +122,7 @@ final class InputWindow {
 
   /// Gives back what it has of the daemon's memory; what comes then is dropped.
   void close() {
+    opened = true; // nor does whoever comes to read only now open it
     shrink(size - FIRST);
   }
 }

@@ -66,6 +66,12 @@ final class VanishingTest {
                 new ByteArrayInputStream(all, middle, all.length - middle))));
   }
 
+  /// A tree in whose middle a directory is removed, and which only its end seals.
+  private static FakeExchange losing(byte[] all, int middle, Path directory) {
+    return FakeExchange.with(stream(all, middle, () -> removeAll(directory)))
+        .sealing(length -> length == all.length ? length : 0);
+  }
+
   @Test
   void h08_a_directory_that_is_removed_while_a_tree_comes_is_told_and_the_rest_arrives()
       throws Exception {
@@ -76,9 +82,7 @@ final class VanishingTest {
       int middle = tree.file("gone/a", "1").file("stays/b", "2").soFar().length;
       byte[] all = tree.file("gone/c", "3").file("stays/d", "4").done();
       // No seal comes before: `a` waits beside its place and goes with the directory.
-      FakeExchange exchange =
-          FakeExchange.with(stream(all, middle, () -> removeAll(gone)))
-              .sealing(length -> length == all.length ? length : 0);
+      FakeExchange exchange = losing(all, middle, gone);
       assertThat(told(bench.run("put-tree", exchange, "path=/files"))).isEqualTo("status 1");
       assertThat(Trees.failures(exchange.records()))
           .isEqualTo(Map.of(0L, "not-found", 2L, "not-found"));
@@ -95,9 +99,7 @@ final class VanishingTest {
       var top = Files.createDirectory(bench.inside.resolve("top"));
       int middle = tree.file("a", "1").soFar().length;
       byte[] all = tree.directory("d").file("d/b", "2").file("c", "3").done();
-      FakeExchange exchange =
-          FakeExchange.with(stream(all, middle, () -> removeAll(top)))
-              .sealing(length -> length == all.length ? length : 0);
+      FakeExchange exchange = losing(all, middle, top);
       assertThat(told(bench.run("put-tree", exchange, "path=/files/top"))).isEqualTo("status 1");
       assertThat(Trees.failures(exchange.records()))
           .containsOnlyKeys(0L, 1L, 2L, 3L)

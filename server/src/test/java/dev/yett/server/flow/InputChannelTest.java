@@ -1,6 +1,7 @@
 package dev.yett.server.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.yett.protocol.Digest;
 import dev.yett.protocol.Limits;
@@ -74,6 +75,15 @@ final class InputChannelTest {
     assertThat(input.stream().read(new byte[1])).isEqualTo(1);
     assertThat(budget.take(InputWindow.LARGEST)).isFalse();
     input.drop();
+    assertThat(budget.take(InputWindow.LARGEST)).isTrue();
+  }
+
+  @Test
+  void who_reads_only_when_nobody_takes_input_any_more_borrows_nothing() {
+    var input = channel(Survival.RESUME);
+    input.drop();
+    assertThatThrownBy(() -> input.stream().read(new byte[1])).isInstanceOf(IOException.class);
+    assertThatThrownBy(input::await).isInstanceOf(IOException.class);
     assertThat(budget.take(InputWindow.LARGEST)).isTrue();
   }
 }
