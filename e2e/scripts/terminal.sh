@@ -119,7 +119,8 @@ line 'echo still here'
 shows "keys reach it as before" '^still here$'
 
 # Detach and attach
-line 'clear; marker=kept'
+line 'clear; marker=kept; echo cleared'
+awaits '^cleared$' # what the client itself shows would be wiped by it
 keys Enter; type_ '~?'
 shows "~? tells of the escapes" '~d +detach; to come back: yett attach pump-7'
 keys Enter; type_ '~d'
