@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -102,7 +103,8 @@ public final class ServeCommand implements Callable<Integer> {
       Notify manager = Notify.fromEnvironment();
       announce(daemon);
       manager.ready();
-      stop.await();
+      var heap = new OldHeap();
+      while (!stop.await(1, TimeUnit.SECONDS)) heap.look(daemon.connections() == 0);
       manager.stopping();
       LOG.log(Level.INFO, "stopping");
       if (!daemon.drain()) LOG.log(Level.WARNING, "some connections did not end in time");
