@@ -79,11 +79,7 @@ final class Transfer {
     return compare(
         "One file of %d MiB to the device, SHA-256".formatted(bytes >> 20),
         "≤ 0.67 of scp, ≤ 1.0 of scp with AES-128-GCM; either end ≤ 160 MiB",
-        List.of(
-            copying.scp(from, there),
-            copying.scpAes(from, there),
-            copying.yett("yett cp --no-fsync", "cp", "-f", "--no-fsync", from, target),
-            copying.yett("yett cp", "cp", "-f", from, target)));
+        besideScp(from, there, from, target));
   }
 
   /// The large file, as the device has it.
@@ -102,11 +98,16 @@ final class Transfer {
     return compare(
         "One file of %d MiB from the device, SHA-256".formatted(bytes >> 20),
         "≤ 0.67 of scp, ≤ 1.0 of scp with AES-128-GCM; either end ≤ 160 MiB",
-        List.of(
-            copying.scp(there, here),
-            copying.scpAes(there, here),
-            copying.yett("yett cp --no-fsync", "cp", "-f", "--no-fsync", source, here),
-            copying.yett("yett cp", "cp", "-f", source, here)));
+        besideScp(there, here, source, here));
+  }
+
+  /// The same copy by `scp` and by us, as each names its two ends.
+  private List<Contender> besideScp(String from, String to, String source, String target) {
+    return List.of(
+        copying.scp(from, to),
+        copying.scpAes(from, to),
+        copying.yett("yett cp --no-fsync", "cp", "-f", "--no-fsync", source, target),
+        copying.yett("yett cp", "cp", "-f", source, target));
   }
 
   private String crc(boolean put) throws Exception {

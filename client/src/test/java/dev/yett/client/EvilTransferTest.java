@@ -3,41 +3,27 @@ package dev.yett.client;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.yett.identity.TestAuthority;
 import dev.yett.protocol.Digest;
 import dev.yett.protocol.tree.ContentDigest;
 import dev.yett.protocol.tree.EntryType;
 import dev.yett.protocol.tree.PieceWriter;
+import dev.yett.protocol.tree.Settled;
 import dev.yett.protocol.tree.TreeEntry;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Devices that send other than what was asked for: the evil servers of OpenSSH's regression suite
 /// and more of our own, against a file, a tree, and a sync.
 @Timeout(120)
-final class EvilTransferTest {
-  private static final byte[] EVIL = "evil".getBytes(UTF_8);
-
-  /// How long a race takes.
-  private static final Duration RACE = Duration.ofSeconds(3);
-
-  private final TestAuthority authority = new TestAuthority();
-  @TempDir private Path temp;
-
+final class EvilTransferTest extends EvilTransferScene {
   /// What an evil device sends after the directory itself.
   private interface Lie {
     void tell(PieceWriter to, String asked) throws IOException;
@@ -117,12 +103,6 @@ final class EvilTransferTest {
                 whole(to, asked);
               }));
 
-  private static void whole(PieceWriter to, String path) throws IOException {
-    to.entry(FileDevice.header(path, 4));
-    to.data(EVIL, 0, 4);
-    to.end(new ContentDigest(4, Digest.sha256(EVIL)));
-  }
-
   static Set<String> lies() {
     return new TreeSet<>(LIES.keySet());
   }
@@ -145,31 +125,13 @@ final class EvilTransferTest {
     }
   }
 
-  private EvilDevice device(EvilDevice.Script script) {
-    return EvilDevice.named(
-        "pump-7", temp.resolve("device"), authority, Catalogues.usual(), script);
-  }
-
-  private static String at(EvilDevice device, String path) {
-    return "pump-7@127.0.0.1:" + device.port() + ":" + path;
-  }
-
-  private Set<String> below(Path directory) throws IOException {
-    try (var files = Files.walk(directory)) {
-      return files
-          .filter(f -> !f.equals(directory))
-          .map(f -> directory.relativize(f).toString())
-          .collect(Collectors.toCollection(TreeSet::new));
-    }
-  }
-
   @ParameterizedTest
   @org.junit.jupiter.params.provider.MethodSource("lies")
   void g08_a_device_that_sends_what_was_not_asked_for_writes_none_of_it(String name)
       throws Exception {
     var lie = java.util.Objects.requireNonNull(LIES.get(name));
     try (var device = device(new Liar(lie))) {
-      var alice = new TestOperator(temp.resolve("alice"), authority).granted("pump-7");
+      var alice = alice();
       var room = Files.createDirectory(temp.resolve("room"));
       var file = Files.createDirectory(room.resolve("file"));
       var one = alice.run("cp", at(device, "/logs/today.txt"), file.toString());
@@ -203,14 +165,14 @@ final class EvilTransferTest {
     var script =
         new FileDevice() {
           @Override
-          protected void list(EvilDevice.Peer peer, String path) throws IOException {
+          protected void list(EvilPeer peer, String path) throws IOException {
             peer.row(row(name, "file", 4));
             peer.row(row("good", "file", 4));
           }
         };
     script.files.put("/logs/good", "good".getBytes(UTF_8));
     try (var device = device(script)) {
-      var alice = new TestOperator(temp.resolve("alice"), authority).granted("pump-7");
+      var alice = alice();
       var room = Files.createDirectory(temp.resolve("room"));
       var run = alice.run("cp", at(device, "/logs/*"), room.toString());
       assertThat(run.status()).as(run.errors()).isZero();
@@ -219,122 +181,14 @@ final class EvilTransferTest {
   }
 
   @Test
-  void g03_a_link_that_lies_in_the_way_is_not_followed_when_a_tree_comes() throws Exception {
-    var script = new FileDevice();
-    script.files.put("/logs/sub/x", "new".getBytes(UTF_8));
-    script.files.put("/logs/y", "new".getBytes(UTF_8));
-    try (var device = device(script)) {
-      var alice = new TestOperator(temp.resolve("alice"), authority).granted("pump-7");
-      var room = Files.createDirectory(temp.resolve("room"));
-      var outside = Files.createDirectory(temp.resolve("outside"));
-      Files.writeString(outside.resolve("y"), "canary");
-      Files.createSymbolicLink(room.resolve("sub"), outside);
-      Files.createSymbolicLink(room.resolve("y"), outside.resolve("y"));
-      alice.run("sync", at(device, "/logs"), room.toString());
-      assertThat(below(outside)).containsExactly("y");
-      assertThat(outside.resolve("y")).hasContent("canary");
-    }
-  }
-
-  @Test
-  void g03_links_from_a_device_stay_within_the_tree_and_nothing_is_written_through_them()
-      throws Exception {
-    var script =
-        new FileDevice() {
-          @Override
-          protected void tree(PieceWriter to, String path, List<TreeEntry> wanted)
-              throws IOException {
-            to.entry(TreeEntry.of("", EntryType.DIRECTORY));
-            to.entry(TreeEntry.of("d", EntryType.DIRECTORY));
-            link(to, "in", "d");
-            link(to, "absolute", "/etc/passwd");
-            link(to, "out", "../outside");
-            link(to, "d/out", "../../outside");
-            link(to, "behind", "in/../../outside");
-            whole(to, "in/through");
-            whole(to, "out/through");
-            link(to, "d", "in");
-            whole(to, "last");
-            to.done();
-          }
-        };
-    script.files.put("/logs/x", EVIL);
-    try (var device = device(script)) {
-      var alice = new TestOperator(temp.resolve("alice"), authority).granted("pump-7");
-      var outside = Files.createDirectory(temp.resolve("outside"));
-      var tree = temp.resolve("tree");
-      var run = alice.run("cp", "-rf", at(device, "/logs"), tree.toString());
-      assertThat(run.status()).isEqualTo(255);
-      assertThat(run.errors())
-          .contains("absolute: is a link that leads elsewhere")
-          .contains("behind: is a link that leads elsewhere")
-          .contains("'d' a second time");
-      assertThat(below(outside)).isEmpty();
-      assertThat(Files.readSymbolicLink(tree.resolve("in"))).hasToString("d");
-      assertThat(below(tree)).containsExactlyInAnyOrder("d", "in");
-    }
-  }
-
-  /// Another user of this machine swaps a directory below the destination for a link, and back,
-  /// while a tree comes: what lies behind the link is never touched.
-  @Test
-  void g04_a_directory_swapped_for_a_link_while_a_tree_comes_leads_nowhere() throws Exception {
-    var script = new FileDevice();
-    try (var device = device(script)) {
-      var alice = new TestOperator(temp.resolve("alice"), authority).granted("pump-7");
-      var outside = Files.createDirectories(temp.resolve("outside/deep")).getParent();
-      Files.writeString(outside.resolve("deep/f0"), "canary");
-      var room = Files.createDirectories(temp.resolve("room/sub/deep")).getParent().getParent();
-      var over = new AtomicBoolean();
-      var racer = Thread.ofPlatform().start(() -> race(room, outside, over));
-      long until = System.nanoTime() + RACE.toNanos();
-      try {
-        for (int round = 0; round < 2 || System.nanoTime() < until; round++) {
-          for (int i = 0; i < 20; i++) {
-            script.files.put("/logs/sub/deep/f" + i, new byte[round + 1]); // changed each time
-          }
-          alice.run("sync", at(device, "/logs"), room.toString());
-          assertThat(below(outside)).containsExactly("deep", "deep/f0");
-          assertThat(outside.resolve("deep/f0")).hasContent("canary");
-        }
-      } finally {
-        over.set(true);
-        racer.join();
-      }
-    }
-  }
-
-  private static void race(Path room, Path outside, AtomicBoolean over) {
-    var sub = room.resolve("sub");
-    var aside = room.resolveSibling("aside");
-    try {
-      while (!over.get()) {
-        Files.move(sub, aside);
-        Files.createSymbolicLink(sub, outside);
-        LockSupport.parkNanos(200_000);
-        Files.delete(sub);
-        Files.move(aside, sub);
-        LockSupport.parkNanos(200_000);
-      }
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  @Test
   void e15_a_tree_that_is_cut_short_is_told_and_what_came_whole_stays() throws Exception {
     var script =
-        new FileDevice() {
-          @Override
-          protected void tree(PieceWriter to, String path, List<TreeEntry> wanted)
-              throws IOException {
-            to.entry(TreeEntry.of("", EntryType.DIRECTORY));
-            whole(to, "first");
-          }
-        };
-    script.files.put("/logs/first", EVIL);
+        sending(
+            to -> {
+              whole(to, "first");
+            });
     try (var device = device(script)) {
-      var alice = new TestOperator(temp.resolve("alice"), authority).granted("pump-7");
+      var alice = alice();
       var room = temp.resolve("room");
       var run = alice.run("cp", "-r", at(device, "/logs"), room.toString());
       assertThat(run.status()).as(run.errors()).isNotZero();
@@ -352,7 +206,7 @@ final class EvilTransferTest {
     var script =
         new FileDevice() {
           @Override
-          public void run(EvilDevice.Peer peer, EvilDevice.Seen order) throws Exception {
+          public void run(EvilPeer peer, EvilDevice.Seen order) throws Exception {
             if (!order.order().operation().equals("get-changes")) {
               super.run(peer, order);
               return;
@@ -371,7 +225,7 @@ final class EvilTransferTest {
         };
     script.files.put("/logs/big", new byte[(int) size]);
     try (var device = device(script)) {
-      var alice = new TestOperator(temp.resolve("alice"), authority).granted("pump-7");
+      var alice = alice();
       var room = Files.createDirectory(temp.resolve("room"));
       byte[] old = new byte[(int) size];
       java.util.Arrays.fill(old, (byte) 7);
@@ -404,30 +258,21 @@ final class EvilTransferTest {
   @Test
   void k05_a_listing_without_end_fills_no_memory() throws Exception {
     var script =
-        new FileDevice() {
-          @Override
-          protected void tree(PieceWriter to, String path, List<TreeEntry> wanted)
-              throws IOException {
-            to.entry(TreeEntry.of("", EntryType.DIRECTORY));
-            for (int i = 0; i < 100_000; i++) {
-              to.entry(TreeEntry.of("x", EntryType.DIRECTORY)); // the same for ever
-            }
-            to.done();
-          }
-        };
-    script.files.put("/logs/x", EVIL);
+        sending(
+            to -> {
+              for (int i = 0; i < 100_000; i++) {
+                to.entry(TreeEntry.of("x", EntryType.DIRECTORY)); // the same for ever
+              }
+              to.done();
+            });
     try (var device = device(script)) {
-      var alice = new TestOperator(temp.resolve("alice"), authority).granted("pump-7");
+      var alice = alice();
       var room = temp.resolve("room");
       var run = alice.run("cp", "-r", at(device, "/logs"), room.toString());
       assertThat(run.status()).as(run.errors()).isNotZero();
       assertThat(run.errors()).contains("'x' a second time");
       assertThat(below(room)).containsExactly("x");
     }
-  }
-
-  private static void link(PieceWriter to, String path, String target) throws IOException {
-    to.entry(TreeEntry.of(path, EntryType.LINK).leadingTo(target));
   }
 
   @Test
@@ -438,20 +283,15 @@ final class EvilTransferTest {
             .distinct()
             .toList();
     var script =
-        new FileDevice() {
-          @Override
-          protected void tree(PieceWriter to, String path, List<TreeEntry> wanted)
-              throws IOException {
-            to.entry(TreeEntry.of("", EntryType.DIRECTORY));
-            for (var name : names) {
-              to.entry(TreeEntry.of(name, EntryType.FILE).failed("\u001b[2Jpermission"));
-            }
-            to.done();
-          }
-        };
-    script.files.put("/logs/x", EVIL);
+        sending(
+            to -> {
+              for (var name : names) {
+                to.entry(TreeEntry.of(name, EntryType.FILE).failed("\u001b[2Jpermission"));
+              }
+              to.done();
+            });
     try (var device = device(script)) {
-      var alice = new TestOperator(temp.resolve("alice"), authority).granted("pump-7");
+      var alice = alice();
       var run = alice.run("cp", "-r", at(device, "/logs"), temp.resolve("tree").toString());
       assertThat(run.status()).isEqualTo(1);
       assertThat(run.errors().lines()).hasSizeGreaterThanOrEqualTo(names.size());
@@ -465,14 +305,15 @@ final class EvilTransferTest {
     var script =
         new FileDevice() {
           @Override
-          protected void settled(EvilDevice.Peer peer, long entries) throws IOException {
+          protected void settled(EvilPeer peer, long entries, List<Settled.Failure> failed)
+              throws IOException {
             if (!way.equals("none")) {
-              super.settled(peer, way.equals("more") ? entries + 5 : entries - 1);
+              super.settled(peer, way.equals("more") ? entries + 5 : entries - 1, failed);
             }
           }
         };
     try (var device = device(script)) {
-      var alice = new TestOperator(temp.resolve("alice"), authority).granted("pump-7");
+      var alice = alice();
       var tree = Files.createDirectory(temp.resolve("tree"));
       Files.writeString(tree.resolve("a"), "a");
       Files.writeString(tree.resolve("b"), "b");

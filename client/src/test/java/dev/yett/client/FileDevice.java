@@ -30,11 +30,14 @@ public class FileDevice implements EvilDevice.Script {
   /// By path, `/logs/today.txt`.
   public final Map<String, byte[]> files = new ConcurrentSkipListMap<>();
 
+  /// Where links lead that came by trees, by their whole paths.
+  public final Map<String, String> links = new ConcurrentSkipListMap<>();
+
   /// Operations that were ordered, with their paths.
   public final List<String> orders = java.util.Collections.synchronizedList(new ArrayList<>());
 
   @Override
-  public void run(EvilDevice.Peer peer, EvilDevice.Seen order) throws Exception {
+  public void run(EvilPeer peer, EvilDevice.Seen order) throws Exception {
     var operation = order.order().operation();
     var path = ((Value.Text) order.order().arguments().get("path")).value();
     orders.add(operation + " " + path);
@@ -76,7 +79,7 @@ public class FileDevice implements EvilDevice.Script {
     }
   }
 
-  protected void stat(EvilDevice.Peer peer, EvilDevice.Seen order, String path) throws Exception {
+  protected void stat(EvilPeer peer, EvilDevice.Seen order, String path) throws Exception {
     var name = path.substring(path.lastIndexOf('/') + 1);
     if (files.containsKey(path)) {
       peer.row(row(name, "file", files.get(path).length));
@@ -90,7 +93,7 @@ public class FileDevice implements EvilDevice.Script {
     peer.finished(order);
   }
 
-  protected void list(EvilDevice.Peer peer, String path) throws IOException {
+  protected void list(EvilPeer peer, String path) throws IOException {
     for (var file : files.keySet()) {
       if (file.startsWith(path + "/") && file.indexOf('/', path.length() + 1) < 0) {
         peer.row(row(file.substring(path.length() + 1), "file", files.get(file).length));
@@ -98,7 +101,7 @@ public class FileDevice implements EvilDevice.Script {
     }
   }
 
-  protected void put(EvilDevice.Peer peer, EvilDevice.Seen order, String path) throws Exception {
+  protected void put(EvilPeer peer, EvilDevice.Seen order, String path) throws Exception {
     byte[] content = peer.input(order);
     if (order.order().arguments().containsKey("pieces")) {
       content = assembled(content);
@@ -132,8 +135,9 @@ public class FileDevice implements EvilDevice.Script {
     }
   }
 
-  private void putTree(EvilDevice.Peer peer, EvilDevice.Seen order, String path) throws Exception {
+  private void putTree(EvilPeer peer, EvilDevice.Seen order, String path) throws Exception {
     long entries = 0;
+    var failed = new ArrayList<Settled.Failure>();
     var content = new ByteArrayOutputStream();
     var name = "";
     try (var reader = new PieceReader(new ByteArrayInputStream(peer.input(order)))) {
@@ -142,19 +146,23 @@ public class FileDevice implements EvilDevice.Script {
           entries++;
           name = entry.path();
           content.reset();
+          entry.target().ifPresent(target -> links.put(path + "/" + entry.path(), target));
         } else if (next.get() instanceof Piece.End) {
           files.put(path + "/" + name, content.toByteArray());
+        } else if (next.get() instanceof Piece.Broken(String reason)) {
+          failed.add(new Settled.Failure(entries - 1, reason));
         } else {
           take(next.get(), content);
         }
       }
     }
-    settled(peer, entries);
-    peer.finished(order);
+    settled(peer, entries, failed);
+    peer.finished(order, new Ending.Exited(failed.isEmpty() ? 0 : 1), Cbor.map().build());
   }
 
-  protected void settled(EvilDevice.Peer peer, long entries) throws IOException {
-    peer.row(new Settled(entries, 0, List.of()).cbor());
+  protected void settled(EvilPeer peer, long entries, List<Settled.Failure> failed)
+      throws IOException {
+    peer.row(new Settled(entries, 0, failed).cbor());
   }
 
   private static List<TreeEntry> wanted(byte[] input) throws IOException {

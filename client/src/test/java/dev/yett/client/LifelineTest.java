@@ -57,7 +57,7 @@ final class LifelineTest extends LifelineScene {
     }
 
     @Override
-    public void run(EvilDevice.Peer peer, EvilDevice.Seen order) throws Exception {
+    public void run(EvilPeer peer, EvilDevice.Seen order) throws Exception {
       boolean joined = starts.getAndIncrement() > 0;
       sent.compareAndSet(null, order.digest());
       assertThat(order.digest()).isEqualTo(sent.get());
@@ -110,7 +110,7 @@ final class LifelineTest extends LifelineScene {
       }
     }
 
-    private long give(EvilDevice.Peer peer, long given, long limit) throws Exception {
+    private long give(EvilPeer peer, long given, long limit) throws Exception {
       byte[] all = accepted.toByteArray();
       int to = (int) Math.min(all.length, limit);
       if (to > given) {
@@ -120,7 +120,7 @@ final class LifelineTest extends LifelineScene {
       return given;
     }
 
-    private void finish(EvilDevice.Peer peer, EvilDevice.Seen order) throws Exception {
+    private void finish(EvilPeer peer, EvilDevice.Seen order) throws Exception {
       peer.send(
           new Finished(
               order.number(),

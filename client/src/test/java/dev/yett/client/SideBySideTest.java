@@ -95,8 +95,7 @@ final class SideBySideTest {
     var files =
         new FileDevice() {
           @Override
-          protected void put(EvilDevice.Peer peer, EvilDevice.Seen order, String path)
-              throws Exception {
+          protected void put(EvilPeer peer, EvilDevice.Seen order, String path) throws Exception {
             if (path.endsWith("/large2")) {
               peer.input(order);
               var quota = new Ending.Failed("quota", "there is no room", Optional.empty());

@@ -184,7 +184,7 @@ final class TransferTest {
     var script =
         new FileDevice() {
           @Override
-          public void run(EvilDevice.Peer peer, EvilDevice.Seen order) throws Exception {
+          public void run(EvilPeer peer, EvilDevice.Seen order) throws Exception {
             if (!order.order().operation().equals("get-tree") || names.get() != null) {
               super.run(peer, order);
               return;
@@ -228,8 +228,7 @@ final class TransferTest {
     var script =
         new FileDevice() {
           @Override
-          protected void put(EvilDevice.Peer peer, EvilDevice.Seen order, String path)
-              throws Exception {
+          protected void put(EvilPeer peer, EvilDevice.Seen order, String path) throws Exception {
             Files.write(file, new byte[4_000_000]);
             peer.send(new Credit(order.number(), 0, 1L << 30));
             ClientMessage message = peer.read();

@@ -30,7 +30,7 @@ final class TrustCommandsTest {
 
   private static final class Honest implements EvilDevice.Script {
     @Override
-    public void run(EvilDevice.Peer peer, EvilDevice.Seen order) throws Exception {
+    public void run(EvilPeer peer, EvilDevice.Seen order) throws Exception {
       peer.started(order);
       peer.finished(order);
     }

@@ -1,7 +1,6 @@
 package dev.yett.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.yett.identity.Grant;
 import dev.yett.protocol.ClientMessage;
@@ -21,87 +20,19 @@ import dev.yett.protocol.Receipt;
 import dev.yett.protocol.Seal;
 import dev.yett.protocol.SignalName;
 import dev.yett.server.testing.EvilClient;
-import dev.yett.server.testing.TestPki;
-import java.io.EOFException;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLException;
 import org.awaitility.Awaitility;
-import org.bouncycastle.asn1.x509.KeyPurposeId;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /// One connection at a time against a whole daemon, by a client that may do anything.
 @Timeout(60)
-final class ConnectionTest {
-  @TempDir static Path directory;
-  private static TestDevice device;
-  private EvilClient client;
-  private Grant grant;
-
-  @BeforeAll
-  static void start() throws Exception {
-    device = new TestDevice(directory);
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    device.close();
-  }
-
-  @BeforeEach
-  void connect() throws Exception {
-    client = device.alice();
-    grant = device.grant();
-  }
-
-  @AfterEach
-  void nothing_is_left() throws Exception {
-    client.close();
-    grant.close();
-    Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> device.daemon.connections() == 0);
-  }
-
-  @Test
-  void a01_tls_1_2_gets_an_alert() {
-    assertThatThrownBy(
-            () ->
-                EvilClient.connect(
-                    device.port(),
-                    EvilClient.context(device.alice),
-                    p -> p.setProtocols(new String[] {"TLSv1.2"})))
-        .isInstanceOf(SSLException.class)
-        .hasMessageContaining("protocol_version");
-  }
-
-  @Test
-  void a02_no_client_certificate_gets_an_alert() throws Exception {
-    var bare = SSLContext.getInstance("TLS");
-    bare.init(null, EvilClient.credulous(), null);
-    assertThatThrownBy(() -> EvilClient.connect(device.port(), bare, p -> {}).welcome())
-        .isInstanceOf(SSLException.class)
-        .hasMessageContaining("certificate_required");
-  }
-
-  @Test
-  void a03_a_chain_without_its_key_gets_an_alert() {
-    var mixed = new TestPki.Leaf(device.alice.chain(), device.pki.operator("mallory").key());
-    assertThatThrownBy(() -> EvilClient.connect(device.port(), mixed).welcome())
-        .isInstanceOf(IOException.class);
-  }
-
+final class ConnectionTest extends ConnectionScene {
   @Test
   void a04_a_frame_before_the_first_order_ends_the_connection() throws Exception {
     client.write(new ClientMessage.Input(new byte[1]));
@@ -112,23 +43,6 @@ final class ConnectionTest {
   void a04_a_devices_frame_from_a_client_ends_the_connection() throws Exception {
     client.write(new Frame(Kind.FINISHED, new byte[0]));
     assertGoodbye("frame-state");
-  }
-
-  @Test
-  void a10_an_expired_certificate_is_refused_with_both_times() throws Exception {
-    Instant start = Instant.now().minusSeconds(7200);
-    var expired =
-        leaf("operator/alice", KeyPurposeId.id_kp_clientAuth, start, start.plusSeconds(60));
-    try (var late = EvilClient.connect(device.port(), expired)) {
-      assertThat(late.next())
-          .isInstanceOfSatisfying(
-              DeviceMessage.Goodbye.class,
-              goodbye -> {
-                assertThat(goodbye.reason()).isEqualTo("certificate-expired");
-                assertThat(goodbye.time()).isPresent();
-                assertThat(goodbye.notAfter()).isPresent();
-              });
-    }
   }
 
   @Test
@@ -148,34 +62,6 @@ final class ConnectionTest {
                 assertThat(goodbye.notAfter()).contains(start.plusSeconds(60));
               });
     }
-  }
-
-  @Test
-  void a14_n11_no_session_is_resumed() throws Exception {
-    var asked = new AtomicInteger();
-    SSLContext context = EvilClient.context(device.alice, asked::incrementAndGet);
-    for (int i = 1; i <= 3; i++) {
-      try (var again = EvilClient.connect(device.port(), context, p -> {})) {
-        again.welcome();
-        assertThat(asked.get()).isEqualTo(i);
-      }
-    }
-  }
-
-  @Test
-  void a21_a_client_without_alpn_is_told_so_and_another_protocol_gets_an_alert() throws Exception {
-    SSLContext context = EvilClient.context(device.alice);
-    try (var none =
-        EvilClient.connect(device.port(), context, p -> p.setApplicationProtocols(new String[0]))) {
-      assertThat(none.next())
-          .isInstanceOfSatisfying(
-              DeviceMessage.Goodbye.class, g -> assertThat(g.reason()).isEqualTo("alpn"));
-    }
-    assertThatThrownBy(
-            () ->
-                EvilClient.connect(
-                    device.port(), context, p -> p.setApplicationProtocols(new String[] {"h2"})))
-        .hasMessageContaining("no_application_protocol");
   }
 
   @Test
@@ -383,29 +269,6 @@ final class ConnectionTest {
     assertRuns("hello");
   }
 
-  @Test
-  void n10_a_refused_client_reads_the_reason_each_time() throws Exception {
-    Instant now = Instant.now();
-    var wrongUse =
-        leaf(
-            "operator/alice",
-            KeyPurposeId.id_kp_serverAuth,
-            now.minusSeconds(9),
-            now.plusSeconds(999));
-    for (int i = 0; i < 100; i++) {
-      try (var refused = EvilClient.connect(device.port(), wrongUse)) {
-        // A client that writes at once is the one that would read "broken pipe".
-        refused.writeBytes(new byte[100]);
-        assertThat(((DeviceMessage.Goodbye) refused.next()).reason())
-            .isEqualTo("certificate-usage");
-      }
-    }
-  }
-
-  private static TestPki.Leaf leaf(String path, KeyPurposeId use, Instant from, Instant to) {
-    return device.pki.leaf("spiffe://example.org/" + path, use, from, to);
-  }
-
   private String event() throws IOException {
     var row = (DeviceMessage.Row) client.next();
     if (row.item() instanceof dev.yett.protocol.Cbor.Map map
@@ -429,17 +292,6 @@ final class ConnectionTest {
     client.order(grant, operation, Map.of());
     assertThat(client.next()).isInstanceOf(DeviceMessage.StartedFrame.class);
     assertThat(((Finished) client.next()).ending()).isEqualTo(new Ending.Exited(0));
-  }
-
-  private void assertGoodbye(String reason) throws IOException {
-    assertGoodbye(client, reason);
-  }
-
-  private static void assertGoodbye(EvilClient client, String reason) throws IOException {
-    assertThat(client.next())
-        .isInstanceOfSatisfying(
-            DeviceMessage.Goodbye.class, g -> assertThat(g.reason()).isEqualTo(reason));
-    assertThatThrownBy(client::next).isInstanceOf(EOFException.class);
   }
 
   @Test

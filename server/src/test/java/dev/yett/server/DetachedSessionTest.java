@@ -115,20 +115,7 @@ final class DetachedSessionTest extends SessionScene {
 
   @Test
   void who_has_too_many_detached_sessions_is_told_so() throws Exception {
-    Settings now = device.daemon.device().settings();
-    device
-        .daemon
-        .device()
-        .settings(
-            new Settings(
-                now.connections(),
-                now.strangers(),
-                now.idle(),
-                now.stalled(),
-                now.trust(),
-                now.firstOrder(),
-                new Sessions.Allowance(2, 3),
-                now.patience()));
+    device.allow(new Sessions.Allowance(2, 3));
     for (int i = 0; i < 2; i++) {
       var order = client("relay", Map.of());
       order.connect(device.port());

@@ -157,7 +157,7 @@ final class HostileTlsTest {
           .atMost(Duration.ofSeconds(5))
           .until(() -> device.daemon.connections() == 0);
     }
-    settings(Duration.ofMillis(600));
+    device.firstOrder(Duration.ofMillis(600));
     try (var slow = device.alice()) {
       slow.writeBytes(HexFormat.of().parseHex("0100ffff"));
       for (int i = 0; i < 4; i++) {
@@ -166,7 +166,7 @@ final class HostileTlsTest {
       }
       assertLast(slow, "timeout");
     } finally {
-      settings(Duration.ofSeconds(10));
+      device.firstOrder(Duration.ofSeconds(10));
     }
   }
 
@@ -270,23 +270,6 @@ final class HostileTlsTest {
     file.lines()
         .filter(line -> !line.startsWith("-") && line.length() > 20)
         .forEach(line -> assertThat(all).doesNotContain(line));
-  }
-
-  private static void settings(Duration firstOrder) {
-    Settings now = device.daemon.device().settings();
-    device
-        .daemon
-        .device()
-        .settings(
-            new Settings(
-                now.connections(),
-                now.strangers(),
-                now.idle(),
-                now.stalled(),
-                now.trust(),
-                firstOrder,
-                now.sessions(),
-                now.patience()));
   }
 
   /// The peer of these first bytes reads its end at once.

@@ -4,6 +4,7 @@ import dev.yett.identity.Grant;
 import dev.yett.identity.IdentityException;
 import dev.yett.identity.SpiffeId;
 import dev.yett.server.config.Configuration;
+import dev.yett.server.session.Sessions;
 import dev.yett.server.testing.EvilClient;
 import dev.yett.server.testing.Permits;
 import dev.yett.server.testing.TestOperations;
@@ -79,6 +80,32 @@ final class TestDevice implements AutoCloseable {
 
   int port() {
     return daemon.addresses().getFirst().getPort();
+  }
+
+  /// From now on a connection has so long until its first order.
+  void firstOrder(Duration within) {
+    settings(within, daemon.device().settings().sessions());
+  }
+
+  /// From now on so many sessions may be nobody's.
+  void allow(Sessions.Allowance sessions) {
+    settings(daemon.device().settings().firstOrder(), sessions);
+  }
+
+  private void settings(Duration firstOrder, Sessions.Allowance sessions) {
+    Settings now = daemon.device().settings();
+    daemon
+        .device()
+        .settings(
+            new Settings(
+                now.connections(),
+                now.strangers(),
+                now.idle(),
+                now.stalled(),
+                now.trust(),
+                firstOrder,
+                sessions,
+                now.patience()));
   }
 
   /// A new connection of alice, whose `WELCOME` has been read.

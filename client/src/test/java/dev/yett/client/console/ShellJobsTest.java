@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.yett.client.EvilDevice;
+import dev.yett.client.EvilPeer;
 import dev.yett.client.TestOperator;
 import dev.yett.client.config.Hosts;
 import dev.yett.client.show.Screen;
@@ -158,8 +158,8 @@ final class ShellJobsTest extends ShellScene {
     }
   }
 
-  private static void awaitSignal(
-      EvilDevice.Peer peer, @Nullable SignalName wanted, List<SignalName> seen) throws Exception {
+  private static void awaitSignal(EvilPeer peer, @Nullable SignalName wanted, List<SignalName> seen)
+      throws Exception {
     while (true) {
       if (peer.read() instanceof ClientMessage.Signal(long _, SignalName name)) {
         seen.add(name);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.yett.client.Catalogues;
 import dev.yett.client.EvilDevice;
+import dev.yett.client.EvilPeer;
 import dev.yett.client.LineNews;
 import dev.yett.client.TestOperator;
 import dev.yett.client.config.Hosts;
@@ -36,7 +37,7 @@ abstract class ShellScene {
   final ByteArrayOutputStream out = new ByteArrayOutputStream();
   final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
-  static void echoes(EvilDevice.Peer peer, EvilDevice.Seen order) throws Exception {
+  static void echoes(EvilPeer peer, EvilDevice.Seen order) throws Exception {
     peer.started(order);
     peer.output("said\n".getBytes(UTF_8));
     peer.finished(order);

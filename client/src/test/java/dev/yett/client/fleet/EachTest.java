@@ -3,86 +3,25 @@ package dev.yett.client.fleet;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.yett.client.Catalogues;
 import dev.yett.client.EvilDevice;
 import dev.yett.client.Hostile;
 import dev.yett.client.Interrupts;
-import dev.yett.client.TestOperator;
-import dev.yett.identity.TestAuthority;
 import dev.yett.protocol.Cbor;
-import dev.yett.protocol.ClientMessage;
 import dev.yett.protocol.Ending;
 import dev.yett.protocol.Secret;
-import dev.yett.protocol.SignalName;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /// `yett each` against devices over real TLS.
 @Timeout(60)
-final class EachTest {
-  private final TestAuthority authority = new TestAuthority();
-  private final List<EvilDevice> devices = new ArrayList<>();
-  private final StringBuilder hosts = new StringBuilder();
-  @TempDir private Path temp;
-  private TestOperator alice;
-
-  @BeforeEach
-  void make_an_operator() {
-    alice = new TestOperator(temp.resolve("alice"), authority);
-  }
-
-  @AfterEach
-  void nothing_is_left() throws Exception {
-    for (var device : devices) {
-      device.close();
-    }
-  }
-
-  private void device(String name, EvilDevice.Script script) throws Exception {
-    var device = EvilDevice.named(name, temp.resolve(name), authority, Catalogues.usual(), script);
-    devices.add(device);
-    alice.granted(name);
-    host(name, device.port());
-  }
-
-  private void host(String name, int port) throws Exception {
-    hosts.append("[host.%s]\naddress = '127.0.0.1:%d'\ngroups = 'site'\n".formatted(name, port));
-    Files.writeString(alice.files().hosts(), hosts);
-  }
-
-  private static EvilDevice.Script says(String output, Ending ending) {
-    return (peer, order) -> {
-      peer.started(order);
-      peer.output(output.getBytes(UTF_8));
-      peer.finished(order, ending, Cbor.map().build());
-    };
-  }
-
-  private static EvilDevice.Script says(String output) {
-    return says(output, new Ending.Exited(0));
-  }
-
-  private static int freePort() throws Exception {
-    try (var gone = new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
-      return gone.getLocalPort();
-    }
-  }
-
+final class EachTest extends EachScene {
   @Test
   void each_fate_is_told_in_a_line_and_in_the_table() throws Exception {
     device("a-done", says("one\ntwo"));
@@ -313,149 +252,5 @@ final class EachTest {
 
   private static String revealed(Secret secret) {
     return new String(secret.reveal(), UTF_8);
-  }
-
-  @Test
-  void no_more_run_at_once_than_was_said() throws Exception {
-    var now = new AtomicInteger();
-    var most = new AtomicInteger();
-    for (int i = 0; i < 6; i++) {
-      device(
-          "pump-" + i,
-          (peer, order) -> {
-            most.accumulateAndGet(now.incrementAndGet(), Math::max);
-            Thread.sleep(150);
-            now.decrementAndGet();
-            says("").run(peer, order);
-          });
-    }
-    assertThat(alice.run("each", "-j", "2", "@site", "--", "echo").status()).isZero();
-    assertThat(most).hasValue(2);
-  }
-
-  @Test
-  void the_first_interrupt_stops_those_that_run_and_begins_no_more() throws Exception {
-    var started = new CountDownLatch(2);
-    var signals = new CopyOnWriteArrayList<SignalName>();
-    for (int i = 0; i < 4; i++) {
-      device(
-          "pump-" + i,
-          (peer, order) -> {
-            peer.started(order);
-            started.countDown();
-            while (true) {
-              if (peer.read() instanceof ClientMessage.Signal signal) {
-                signals.add(signal.name());
-                peer.finished(order, new Ending.Signaled("INT"), Cbor.map().build());
-                return;
-              }
-            }
-          });
-    }
-    var heard = new AtomicBoolean(true);
-    Interrupts interrupts =
-        interrupted -> {
-          Thread.ofVirtual()
-              .start(
-                  () -> {
-                    try {
-                      started.await();
-                      if (heard.get()) {
-                        interrupted.run();
-                      }
-                    } catch (InterruptedException e) {
-                      Thread.currentThread().interrupt();
-                    }
-                  });
-          return () -> heard.set(false);
-        };
-    var run =
-        alice.run(
-            false, InputStream.nullInputStream(), interrupts, "each", "-j2", "@site", "--", "echo");
-    assertThat(run.status()).isEqualTo(130);
-    assertThat(signals).containsExactly(SignalName.INT, SignalName.INT);
-    assertThat(run.output())
-        .contains("done           0\nfailed         2  ")
-        .contains("stopped        2  ");
-  }
-
-  @Test
-  void interrupts_end_hosts_that_do_not_answer_and_programs_that_do_not_stop() throws Exception {
-    var stubborn = new CountDownLatch(1);
-    device(
-        "pump-7",
-        (peer, order) -> {
-          peer.started(order);
-          stubborn.countDown();
-          while (true) {
-            peer.read();
-          }
-        });
-    try (var mute = new java.net.ServerSocket(0, 5, java.net.InetAddress.getLoopbackAddress())) {
-      alice.granted("mute");
-      host("mute", mute.getLocalPort());
-      Interrupts interrupts =
-          interrupted -> {
-            Thread.ofVirtual()
-                .start(
-                    () -> {
-                      try {
-                        stubborn.await();
-                        interrupted.run();
-                        Thread.sleep(300);
-                        interrupted.run();
-                      } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                      }
-                    });
-            return () -> {};
-          };
-      long began = System.nanoTime();
-      var run =
-          alice.run(
-              false, InputStream.nullInputStream(), interrupts, "each", "@site", "--", "echo");
-      assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(9));
-      assertThat(run.status()).isEqualTo(130);
-      assertThat(run.output()).contains("stopped        2  mute pump-7");
-    }
-  }
-
-  @Test
-  void a_reader_that_is_gone_ends_all_of_it() throws Exception {
-    var latch = new CountDownLatch(1);
-    device("pump-7", says("x\n"));
-    device(
-        "pump-8",
-        (peer, order) -> {
-          peer.started(order);
-          latch.countDown();
-          while (true) {
-            peer.read();
-          }
-        });
-    var out =
-        new java.io.OutputStream() {
-          @Override
-          public void write(int b) throws java.io.IOException {
-            try {
-              // The other host is not kept waiting by a standard output that takes nothing.
-              latch.await();
-            } catch (InterruptedException e) {
-              Thread.currentThread().interrupt();
-            }
-            throw new java.io.IOException("Broken pipe");
-          }
-        };
-    int status =
-        alice.run(
-            InputStream.nullInputStream(),
-            out,
-            java.io.OutputStream.nullOutputStream(),
-            Interrupts.none(),
-            "each",
-            "@site",
-            "--",
-            "echo");
-    assertThat(status).isEqualTo(1);
   }
 }

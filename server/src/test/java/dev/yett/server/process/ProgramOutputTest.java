@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,31 +55,35 @@ final class ProgramOutputTest extends ProgramScene {
     }
   }
 
+  /// Takes the first bytes after a while, and the others after a shorter one.
+  private static OutputStream slow(AtomicInteger taken, Duration first, Duration later) {
+    return new OutputStream() {
+      @Override
+      public void write(int b) {
+        taken.incrementAndGet();
+      }
+
+      @Override
+      public void write(byte[] bytes, int offset, int length) throws IOException {
+        try {
+          Thread.sleep(taken.get() == 0 ? first : later);
+        } catch (InterruptedException e) {
+          throw new IOException(e);
+        }
+        taken.addAndGet(length);
+      }
+    };
+  }
+
   @Test
   void what_a_program_wrote_before_it_ended_reaches_a_slow_client_whole() throws Exception {
     try (ProgramBench bench =
         bench("run = [\"/usr/bin/head\", \"-c\", \"200000\", \"/dev/zero\"]\n")) {
-      int[] count = {0};
+      var taken = new AtomicInteger();
       FakeExchange exchange =
-          FakeExchange.into(
-              new OutputStream() {
-                @Override
-                public void write(int b) {
-                  count[0]++;
-                }
-
-                @Override
-                public void write(byte[] bytes, int offset, int length) throws IOException {
-                  try {
-                    Thread.sleep(count[0] == 0 ? 3_000 : 50);
-                  } catch (InterruptedException e) {
-                    throw new IOException(e);
-                  }
-                  count[0] += length;
-                }
-              });
+          FakeExchange.into(slow(taken, Duration.ofSeconds(3), Duration.ofMillis(50)));
       assertThat(bench.run(exchange)).isEqualTo(exited(0));
-      assertThat(count[0]).isEqualTo(200_000);
+      assertThat(taken).hasValue(200_000);
     }
   }
 
@@ -87,27 +92,8 @@ final class ProgramOutputTest extends ProgramScene {
   void what_stands_in_the_pipe_waits_for_whoever_may_still_take_the_session() throws Exception {
     try (ProgramBench bench =
         bench("run = [\"/usr/bin/head\", \"-c\", \"120000\", \"/dev/zero\"]\n")) {
-      var taken = new java.util.concurrent.atomic.AtomicInteger();
-      FakeExchange exchange =
-          FakeExchange.into(
-              new OutputStream() {
-                @Override
-                public void write(int b) {
-                  taken.incrementAndGet();
-                }
-
-                @Override
-                public void write(byte[] bytes, int offset, int length) throws IOException {
-                  try {
-                    if (taken.get() == 0) {
-                      Thread.sleep(3_000);
-                    }
-                    taken.addAndGet(length);
-                  } catch (InterruptedException e) {
-                    throw new IOException(e);
-                  }
-                }
-              });
+      var taken = new AtomicInteger();
+      FakeExchange exchange = FakeExchange.into(slow(taken, Duration.ofSeconds(3), Duration.ZERO));
       assertThat(bench.run(exchange)).isEqualTo(exited(0));
       assertThat(taken).hasValue(120_000);
     }
@@ -120,27 +106,8 @@ final class ProgramOutputTest extends ProgramScene {
         script(
             "head -c 60000 /dev/zero; sleep 0.3; head -c 60000 /dev/zero; sleep 99",
             "timeout = \"2s\"\n")) {
-      var taken = new java.util.concurrent.atomic.AtomicInteger();
-      FakeExchange exchange =
-          FakeExchange.into(
-              new OutputStream() {
-                @Override
-                public void write(int b) {
-                  taken.incrementAndGet();
-                }
-
-                @Override
-                public void write(byte[] bytes, int offset, int length) throws IOException {
-                  try {
-                    if (taken.get() == 0) {
-                      Thread.sleep(7_000);
-                    }
-                    taken.addAndGet(length);
-                  } catch (InterruptedException e) {
-                    throw new IOException(e);
-                  }
-                }
-              });
+      var taken = new AtomicInteger();
+      FakeExchange exchange = FakeExchange.into(slow(taken, Duration.ofSeconds(7), Duration.ZERO));
       assertThat(bench.run(exchange))
           .isEqualTo(
               new Outcome.Failed(Reason.TIMEOUT, Reason.TIMEOUT.text(), Optional.empty(), false));
