@@ -5,6 +5,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -19,11 +20,8 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
-import java.util.Collections;
-import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -39,19 +37,6 @@ public final class Folder implements AutoCloseable {
   private static final Path HERE = Path.of(".");
   private static final Set<PosixFilePermission> OWNER =
       PosixFilePermissions.fromString("rw-------");
-  /// From 0400 down to 0001.
-  private static final List<PosixFilePermission> BITS =
-      List.of(
-          PosixFilePermission.OWNER_READ,
-          PosixFilePermission.OWNER_WRITE,
-          PosixFilePermission.OWNER_EXECUTE,
-          PosixFilePermission.GROUP_READ,
-          PosixFilePermission.GROUP_WRITE,
-          PosixFilePermission.GROUP_EXECUTE,
-          PosixFilePermission.OTHERS_READ,
-          PosixFilePermission.OTHERS_WRITE,
-          PosixFilePermission.OTHERS_EXECUTE);
-
   private static final Set<OpenOption> CREATE =
       Set.of(
           StandardOpenOption.CREATE_NEW,
@@ -142,7 +127,7 @@ public final class Folder implements AutoCloseable {
         name,
         type,
         read.size(),
-        bits(read.permissions()),
+        Permissions.bits(read.permissions()),
         read.lastModifiedTime().toInstant(),
         String.valueOf(read.fileKey()));
   }
@@ -202,7 +187,7 @@ public final class Folder implements AutoCloseable {
   ///
   /// @throws FileAlreadyExistsException there is something of that name
   public FileChannel create(String name, int mode) throws IOException {
-    return channel(name, CREATE, permissions(mode));
+    return channel(name, CREATE, Permissions.of(mode));
   }
 
   /// Opens a regular file for reading and writing.
@@ -222,7 +207,7 @@ public final class Folder implements AutoCloseable {
     var found =
         find(name).orElseThrow(() -> new NoSuchFileException(path.resolve(name).toString()));
     if (found.type() != Local.Type.FILE) {
-      throw new IOException(path.resolve(name) + " is not a regular file");
+      throw new FileSystemException(path.resolve(name).toString(), null, "is not a regular file");
     }
   }
 
@@ -299,7 +284,7 @@ public final class Folder implements AutoCloseable {
 
   /// Sets the nine permission bits; never more.
   public void mode(String name, int mode) throws IOException {
-    view(name).setPermissions(permissions(mode));
+    view(name).setPermissions(Permissions.of(mode));
   }
 
   public void modified(String name, Instant when) throws IOException {
@@ -314,7 +299,7 @@ public final class Folder implements AutoCloseable {
 
   /// Sets the nine permission bits of this directory itself.
   public void mode(int mode) throws IOException {
-    held.getFileAttributeView(PosixFileAttributeView.class).setPermissions(permissions(mode));
+    held.getFileAttributeView(PosixFileAttributeView.class).setPermissions(Permissions.of(mode));
   }
 
   private PosixFileAttributeView view(String name) throws IOException {
@@ -395,25 +380,5 @@ public final class Folder implements AutoCloseable {
     if (holders.decrementAndGet() == 0) {
       held.close();
     }
-  }
-
-  /// The nine bits of these permissions.
-  static int bits(Set<PosixFilePermission> permissions) {
-    int mode = 0;
-    for (int i = 0; i < BITS.size(); i++) {
-      mode |= permissions.contains(BITS.get(i)) ? 0400 >> i : 0;
-    }
-    return mode;
-  }
-
-  /// The permissions of these nine bits.
-  static Set<PosixFilePermission> permissions(int mode) {
-    var permissions = EnumSet.noneOf(PosixFilePermission.class);
-    for (int i = 0; i < BITS.size(); i++) {
-      if ((mode & 0400 >> i) != 0) {
-        permissions.add(BITS.get(i));
-      }
-    }
-    return Collections.unmodifiableSet(permissions);
   }
 }

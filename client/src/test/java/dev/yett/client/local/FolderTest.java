@@ -272,8 +272,8 @@ final class FolderTest {
       }
     }
     assertThat(seen).containsExactlyInAnyOrderElementsOf(names);
-    assertThat(PosixFilePermissions.toString(Folder.permissions(0640))).isEqualTo("rw-r-----");
-    assertThat(Folder.bits(PosixFilePermissions.fromString("rwxr-x--x"))).isEqualTo(0751);
+    assertThat(PosixFilePermissions.toString(Permissions.of(0640))).isEqualTo("rw-r-----");
+    assertThat(Permissions.bits(PosixFilePermissions.fromString("rwxr-x--x"))).isEqualTo(0751);
   }
 
   private java.util.Set<String> names() throws IOException {

@@ -22,9 +22,15 @@ import dev.yett.client.transfer.tree.TreePut;
 import dev.yett.protocol.RemotePath;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /// Copies files and directories of this machine to a device. For one thread.
@@ -196,44 +202,59 @@ public final class Upload {
   /// Several files by one order.
   private long together(Route on, List<Path> files, RemotePath to)
       throws UserError, InterruptedException {
-    var left = new ArrayList<>(files);
-    var open = new ArrayList<LocalTree>();
-    var trees = new java.util.HashMap<Path, LocalTree>();
-    try {
-      try {
-        return new TreePut(on, options, progress, to).put(() -> next(left, trees, open));
-      } finally {
-        for (var tree : open) {
-          tree.close();
-        }
-      }
+    try (var named = new Named(files)) {
+      return new TreePut(on, options, progress, to).put(named) + named.gone;
     } catch (IOException e) {
       throw words(files.getFirst(), e);
     }
   }
 
-  private Optional<Item> next(
-      List<Path> left, java.util.Map<Path, LocalTree> trees, List<LocalTree> open)
-      throws IOException {
-    if (left.isEmpty()) {
+  /// Files that a person named one by one, as they are when their turn comes. One that is gone by
+  /// then is told and does not stop the others (row H08).
+  private final class Named implements Item.Source, AutoCloseable {
+    private final Deque<Path> left;
+    private final Map<Path, LocalTree> trees = new LinkedHashMap<>();
+    private long gone;
+
+    Named(List<Path> files) {
+      left = new ArrayDeque<>(files);
+    }
+
+    @Override
+    public Optional<Item> next() {
+      while (!left.isEmpty()) {
+        var named = left.remove();
+        try {
+          var item = item(named);
+          progress.expect(1, item.local().size());
+          return Optional.of(item);
+        } catch (IOException e) {
+          gone++;
+          progress.skipped(named.toString(), Words.of(e));
+        }
+      }
       return Optional.empty();
     }
-    var named = left.removeFirst();
-    var real = named.toRealPath();
-    var parent = java.util.Objects.requireNonNull(real.getParent(), "a file has a directory");
-    var tree = trees.get(parent);
-    if (tree == null) {
-      tree = new LocalTree(Folder.open(parent));
-      trees.put(parent, tree);
-      open.add(tree);
+
+    private Item item(Path named) throws IOException {
+      var real = named.toRealPath();
+      var parent = Objects.requireNonNull(real.getParent(), "a file has a directory");
+      var tree = trees.get(parent);
+      if (tree == null) {
+        tree = new LocalTree(Folder.open(parent));
+        trees.put(parent, tree);
+      }
+      var name = String.valueOf(real.getFileName());
+      var local = tree.top().find(name).orElseThrow(() -> new NoSuchFileException(name));
+      var as = String.valueOf(named.toAbsolutePath().normalize().getFileName());
+      return new Item(tree, List.of(name), as, local, false, Optional.empty());
     }
-    var name = String.valueOf(real.getFileName());
-    var local = tree.top().find(name);
-    if (local.isEmpty()) {
-      throw new java.nio.file.NoSuchFileException(named.toString());
+
+    @Override
+    public void close() throws IOException {
+      for (var tree : trees.values()) {
+        tree.close();
+      }
     }
-    progress.expect(1, local.get().size());
-    var as = String.valueOf(named.toAbsolutePath().normalize().getFileName());
-    return Optional.of(new Item(tree, List.of(name), as, local.get(), false, Optional.empty()));
   }
 }

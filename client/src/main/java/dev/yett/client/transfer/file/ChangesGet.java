@@ -28,6 +28,7 @@ import dev.yett.protocol.tree.PiecesMalformedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -142,7 +143,7 @@ public final class ChangesGet {
       chunk.clear().limit((int) Math.min(CHUNK, length - at));
       int got = basis.read(chunk, at);
       if (got < 0) {
-        throw new IOException("the file here became shorter while it was read");
+        throw new FileSystemException("", null, "became shorter while it was read");
       }
       signing.update(chunk.array(), 0, got);
       at += got;

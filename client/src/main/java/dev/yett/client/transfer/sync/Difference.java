@@ -122,22 +122,20 @@ final class Difference {
     if (sync.excludes().covers(components, directory)) {
       return;
     }
-    java.util.Optional<Local> here;
     try {
-      here = from.look(components);
+      var here = from.look(components);
+      if (here.isEmpty() || !Sameness.alike(entry.type(), here.get().type())) {
+        gone(entry, components, here.isPresent());
+        return;
+      }
+      seen.add(entry.path());
+      both(entry, components, here.get());
     } catch (IOException e) {
-      // It may be here: it is not taken for gone.
+      // It may be here, also where it was replaced just now: it is not taken for gone.
       unread++;
       seen.add(entry.path());
       progress.skipped(entry.path(), dev.yett.client.local.Words.of(e) + " here");
-      return;
     }
-    if (here.isEmpty() || !Sameness.alike(entry.type(), here.get().type())) {
-      gone(entry, components, here.isPresent());
-      return;
-    }
-    seen.add(entry.path());
-    both(entry, components, here.get());
   }
 
   private void gone(TreeEntry entry, List<String> components, boolean obstructs) {

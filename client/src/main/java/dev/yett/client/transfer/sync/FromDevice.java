@@ -18,6 +18,7 @@ import dev.yett.protocol.tree.EntryType;
 import dev.yett.protocol.tree.LinkTarget;
 import dev.yett.protocol.tree.TreeEntry;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -187,8 +188,7 @@ public final class FromDevice {
     }
   }
 
-  private void link(TreeEntry entry, List<String> components, Optional<Local> here)
-      throws IOException {
+  private void link(TreeEntry entry, List<String> components, Optional<Local> here) {
     if (entry.target().isEmpty()) {
       progress.skipped(entry.path(), "is a link");
       return;
@@ -199,7 +199,7 @@ public final class FromDevice {
       return;
     }
     if (here.filter(l -> l.type() == Local.Type.LINK).isPresent()
-        && here().parent(components).target(components.getLast()).equals(target)) {
+        && target(components).filter(target::equals).isPresent()) {
       progress.same(entry.path());
       return;
     }
@@ -210,8 +210,16 @@ public final class FromDevice {
     wanted.add(new Plan.Step(entry.path(), EntryType.LINK, 0));
   }
 
-  private void directory(TreeEntry entry, List<String> components, Optional<Local> here)
-      throws IOException {
+  /// Where a link here leads; nothing where it cannot be told: then it is made anew.
+  private Optional<String> target(List<String> components) {
+    try {
+      return Optional.of(here().parent(components).target(components.getLast()));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private void directory(TreeEntry entry, List<String> components, Optional<Local> here) {
     if (here.filter(l -> l.type() == Local.Type.DIRECTORY).isPresent()) {
       return;
     }
@@ -222,7 +230,7 @@ public final class FromDevice {
   }
 
   /// What is of another kind here gives way only where removing was asked for.
-  private boolean mayGiveWay(Local here, List<String> components) throws IOException {
+  private boolean mayGiveWay(Local here, List<String> components) {
     var path = String.join("/", components);
     if (sync.removing() == Removing.NEVER) {
       failures++;
@@ -233,7 +241,11 @@ public final class FromDevice {
     inTheWay.add(new Plan.Step(path, directory ? EntryType.DIRECTORY : EntryType.FILE, 0));
     if (directory) {
       obstacles.add(path);
-      collect(LocalWalk.of(here(), components, this::isTaken), inTheWay);
+      try {
+        collect(LocalWalk.of(here(), components, this::isTaken), inTheWay);
+      } catch (IOException e) {
+        // What of it could not be found is still there when it is to go, and that is told.
+      }
     }
     return true;
   }
@@ -243,10 +255,9 @@ public final class FromDevice {
   }
 
   private void file(
-      TreeEntry entry, List<String> components, Optional<Local> here, Sameness sameness)
-      throws IOException {
+      TreeEntry entry, List<String> components, Optional<Local> here, Sameness sameness) {
     var local = here.filter(l -> l.type() == Local.Type.FILE);
-    if (local.isPresent() && sameness.same(entry, local.get(), here(), components)) {
+    if (local.isPresent() && isSame(entry, local.get(), components, sameness)) {
       progress.same(entry.path());
       return;
     }
@@ -259,6 +270,15 @@ public final class FromDevice {
     boolean byChanges =
         sync.changes() && local.filter(l -> l.size() >= SyncOptions.LARGE).isPresent();
     (byChanges ? changed : wanted).add(step);
+  }
+
+  /// What cannot be compared, such as a file that is gone by now, is not the same.
+  private boolean isSame(TreeEntry entry, Local local, List<String> components, Sameness sameness) {
+    try {
+      return sameness.same(entry, local, here(), components);
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /// What is here and not there.
@@ -329,6 +349,10 @@ public final class FromDevice {
             }
             failed++;
             progress.skipped(step.path(), e.getMessage());
+          } catch (FileSystemException e) {
+            // Its own trouble, such as that it is gone; what cannot be written is another's too.
+            failed++;
+            progress.skipped(step.path(), Words.of(e) + " here");
           }
         }
       }
@@ -370,7 +394,8 @@ public final class FromDevice {
           folder.mode(entry.mode().getAsInt());
         }
       } catch (IOException e) {
-        progress.skipped(entry.path(), "its time or mode: " + Words.of(e));
+        failures++;
+        progress.skipped(entry.path(), "its time or mode: " + Words.of(e) + " here");
       }
     }
   }

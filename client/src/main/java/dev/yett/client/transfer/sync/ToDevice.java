@@ -103,13 +103,16 @@ public final class ToDevice {
     if (sync.removing() == Removing.AFTER) {
       remove(difference.surplus());
     }
-    failures += put(lanes.first(), new Planned(again.iterator(), from, true));
-    return failures;
+    var named = new Planned(again.iterator(), from, true);
+    failures += put(lanes.first(), named);
+    return failures + named.gone();
   }
 
   private void store() throws UserError, IOException, InterruptedException {
     try (var walk = walk()) {
-      failures += put(lanes.first(), new Items(walk));
+      var items = new Items(walk);
+      failures += put(lanes.first(), items);
+      failures += items.last.map(Planned::gone).orElse(0L);
     }
     failures +=
         lanes.each(
@@ -120,7 +123,8 @@ public final class ToDevice {
 
   private long share(Route route, Plan part) throws UserError, IOException, InterruptedException {
     try (var tree = from.again()) {
-      return put(route, new Planned(part.iterator(), tree, false));
+      var items = new Planned(part.iterator(), tree, false);
+      return put(route, items) + items.gone();
     }
   }
 
@@ -233,6 +237,7 @@ public final class ToDevice {
     private final Iterator<Plan.Step> steps;
     private final LocalTree tree;
     private final boolean named;
+    private long gone;
 
     Planned(Iterator<Plan.Step> steps, LocalTree tree, boolean named) {
       this.steps = steps;
@@ -240,20 +245,38 @@ public final class ToDevice {
       this.named = named;
     }
 
+    /// How many were not there any more, each of which has been told.
+    long gone() {
+      return gone;
+    }
+
     @Override
-    public Optional<Item> next() throws IOException {
+    public Optional<Item> next() {
       while (steps.hasNext()) {
         var step = steps.next();
         var components = step.components();
-        var local = components.isEmpty() ? Optional.of(tree.top().itself()) : tree.look(components);
+        var local = look(step, components);
         if (local.isPresent()) {
           var path = components.isEmpty() ? trimmed() : prefix + step.path();
           return Optional.of(
               new Item(tree, components, path, local.get(), named, Optional.empty()));
         }
-        progress.skipped(step.path(), "is gone");
+        gone++;
       }
       return Optional.empty();
+    }
+
+    private Optional<Local> look(Plan.Step step, List<String> components) {
+      try {
+        var local = components.isEmpty() ? Optional.of(tree.top().itself()) : tree.look(components);
+        if (local.isEmpty()) {
+          progress.skipped(step.path(), "is gone");
+        }
+        return local;
+      } catch (IOException e) {
+        progress.skipped(step.path(), Words.of(e));
+        return Optional.empty();
+      }
     }
   }
 
@@ -287,7 +310,7 @@ public final class ToDevice {
     return Optional.empty();
   }
 
-  private boolean isDue(LocalWalk.Step found) throws IOException {
+  private boolean isDue(LocalWalk.Step found) {
     var path = found.path();
     boolean isNew = !difference.has(path);
     boolean due =
@@ -312,13 +335,20 @@ public final class ToDevice {
     return due;
   }
 
-  private boolean isLinkTaken(LocalWalk.Step found) throws IOException {
+  private boolean isLinkTaken(LocalWalk.Step found) {
     var components = found.components();
     if (!links) {
       progress.skipped(found.path(), "is a link");
       return false;
     }
-    var target = from.parent(components).target(components.getLast());
+    String target;
+    try {
+      target = from.parent(components).target(components.getLast());
+    } catch (IOException e) {
+      failures++;
+      progress.skipped(found.path(), Words.of(e));
+      return false;
+    }
     if (!LinkTarget.staysInside(target, to.rest().size() + components.size() - 1)) {
       progress.skipped(found.path(), "is a link that leads elsewhere");
       return false;

@@ -2,9 +2,13 @@ package dev.yett.client.transfer.tree;
 
 import dev.yett.client.local.Folder;
 import dev.yett.client.local.Incoming;
+import dev.yett.client.local.Words;
 import dev.yett.client.transfer.Progress;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,10 +21,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Files that have come whole and are not in their places yet. A thread of its own gives them their
 /// modes and times, makes them durable together, by some threads at once since a disk takes several
-/// in one go, and then renames them. For one thread.
+/// in one go, and then renames them. One whose directory was removed meanwhile, or whose place was
+/// taken, is told and does not stop the others (row H08). For one thread.
 final class Batch implements AutoCloseable {
   private static final int FILES = 256;
   private static final long BYTES = 64 << 20;
@@ -30,6 +36,8 @@ final class Batch implements AutoCloseable {
   private static final int WAITING = 64;
 
   private final boolean overwrite;
+  private final Progress progress;
+  private final AtomicLong failures = new AtomicLong();
   private final Optional<ExecutorService> syncing;
   private final Errands errands = new Errands("yett-placing", WAITING);
   private final Queue<Whole> coming = new ConcurrentLinkedQueue<>();
@@ -38,8 +46,9 @@ final class Batch implements AutoCloseable {
   private final List<Whole> files = new ArrayList<>();
   private long bytes;
 
-  Batch(boolean durable, boolean overwrite) {
+  Batch(boolean durable, boolean overwrite, Progress progress) {
     this.overwrite = overwrite;
+    this.progress = progress;
     this.syncing =
         durable
             ? Optional.of(
@@ -63,7 +72,7 @@ final class Batch implements AutoCloseable {
 
   /// Takes a file; from now on it is this batch's.
   ///
-  /// @throws IOException of this file or one before
+  /// @throws IOException of this file or one before, and no more can be written
   void add(Whole file) throws IOException {
     coming.add(file);
     errands.add(this::complete);
@@ -75,10 +84,25 @@ final class Batch implements AutoCloseable {
     errands.await();
   }
 
+  /// How many could not be put into their places, of those that were settled; each has been told.
+  long failures() {
+    return failures.get();
+  }
+
+  private void fail(Whole whole, IOException why) {
+    failures.incrementAndGet();
+    progress.skipped(whole.shown(), Words.of(why) + " here");
+  }
+
   private void complete() throws IOException {
     var next = coming.element();
     try {
       next.file().complete(next.mode(), next.modified(), false);
+    } catch (NoSuchFileException | AccessDeniedException e) {
+      coming.remove();
+      fail(next, e);
+      drop(next);
+      return;
     } catch (IOException e) {
       throw new Landing.NoRoomException(next.shown(), e);
     }
@@ -98,15 +122,14 @@ final class Batch implements AutoCloseable {
       while (!files.isEmpty()) {
         var next = files.removeFirst();
         folders.put(next.folder(), next.folder());
-        try (var file = next.file()) {
-          file.place(overwrite);
+        try {
+          place(next);
         } finally {
           if (!files.isEmpty() && files.getFirst().folder() == next.folder()) {
             next.folder().close();
             folders.remove(next.folder());
           }
         }
-        next.moving().done();
       }
       bytes = 0;
       if (syncing.isPresent()) {
@@ -118,6 +141,22 @@ final class Batch implements AutoCloseable {
       for (var folder : folders.keySet()) {
         folder.close();
       }
+    }
+  }
+
+  private void place(Whole whole) throws IOException {
+    try (var file = whole.file()) {
+      file.place(overwrite);
+    } catch (NoSuchFileException | FileAlreadyExistsException | AccessDeniedException e) {
+      fail(whole, e);
+      return;
+    }
+    whole.moving().done();
+  }
+
+  private static void drop(Whole whole) throws IOException {
+    try (var _ = whole.folder()) {
+      whole.file().close();
     }
   }
 
@@ -151,10 +190,7 @@ final class Batch implements AutoCloseable {
     files.addAll(coming);
     coming.clear();
     while (!files.isEmpty()) {
-      var next = files.removeFirst();
-      try (var _ = next.folder()) {
-        next.file().close();
-      }
+      drop(files.removeFirst());
     }
   }
 }

@@ -1,13 +1,10 @@
 package dev.yett.client.transfer.tree;
 
-import dev.yett.client.local.Folder;
-import dev.yett.client.local.Incoming;
 import dev.yett.client.local.Local;
 import dev.yett.client.local.LocalTree;
 import dev.yett.client.transfer.Options;
 import dev.yett.client.transfer.Progress;
 import dev.yett.protocol.RemotePath;
-import dev.yett.protocol.RunningDigest;
 import dev.yett.protocol.tree.ContentDigest;
 import dev.yett.protocol.tree.EntryType;
 import dev.yett.protocol.tree.LinkTarget;
@@ -15,7 +12,6 @@ import dev.yett.protocol.tree.Piece;
 import dev.yett.protocol.tree.PieceReader;
 import dev.yett.protocol.tree.TreeEntry;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -39,7 +35,7 @@ final class Landing implements AutoCloseable {
   private final Batch batch;
 
   /// Under way; none while what comes is skipped.
-  private @Nullable File file;
+  private @Nullable Arrival file;
 
   private String path = "";
   private boolean open;
@@ -58,7 +54,7 @@ final class Landing implements AutoCloseable {
     this.from = from;
     this.to = to;
     this.as = as;
-    this.batch = new Batch(options.durable(), options.overwrite());
+    this.batch = new Batch(options.durable(), options.overwrite(), progress);
   }
 
   /// The device sent what was not asked for.
@@ -67,20 +63,6 @@ final class Landing implements AutoCloseable {
 
     UnaskedException(String what) {
       super(what);
-    }
-  }
-
-  /// A file under way.
-  ///
-  /// @param folder held once for this
-  private record File(
-      TreeEntry entry,
-      Folder folder,
-      Incoming incoming,
-      RunningDigest digest,
-      Progress.Moving moving) {
-    long left() {
-      return entry.size().orElse(0) - incoming.position();
     }
   }
 
@@ -94,8 +76,9 @@ final class Landing implements AutoCloseable {
     return seen.contains(below);
   }
 
+  /// How many entries could not be taken, as far as they are settled; each has been told.
   long failures() {
-    return failures;
+    return failures + batch.failures();
   }
 
   /// Takes all that comes.
@@ -261,76 +244,20 @@ final class Landing implements AutoCloseable {
     if (there.isPresent() && !options.overwrite()) {
       throw new FileAlreadyExistsException(name);
     }
-    var digest = RunningDigest.of(options.digest());
-    var incoming = incoming(entry, folder, name);
-    boolean done = false;
-    try {
-      if (entry.from().isPresent()) {
-        resume(entry, kept, incoming, digest);
-      } else if (incoming.kept() > 0) {
-        incoming.restart();
-      }
-      done = true;
-    } finally {
-      if (!done) {
-        incoming.close();
-      }
-    }
-    var moving = progress.begin(path.isEmpty() ? name : path, entry.size().getAsLong());
-    moving.kept(incoming.position());
-    file = new File(entry, folder.held(), incoming, digest, moving);
-  }
-
-  private Incoming incoming(TreeEntry entry, Folder folder, String name) throws IOException {
-    return entry.size().orElse(0) >= TreeGet.LARGE
-        ? Incoming.resumed(folder, name, origin(entry.path()))
-        : Incoming.again(folder, name, origin(entry.path()), entry.mode().orElse(0600));
-  }
-
-  /// The device goes on where we said that we are; it has compared the digest (row H07).
-  private static void resume(
-      TreeEntry entry, Optional<ContentDigest> kept, Incoming incoming, RunningDigest digest)
-      throws IOException {
-    if (kept.isEmpty() || !entry.from().equals(kept)) {
-      throw new UnaskedException("a beginning that was not asked for");
-    }
-    Prefix.add(incoming.channel(), kept.get().size(), digest);
-    if (!digest.soFar().equals(kept.get().digest())) {
-      throw new IOException("its kept part was changed by another program");
-    }
-    incoming.goOnAt(kept.get().size());
+    file = Arrival.begin(entry, folder, name, origin(entry.path()), kept, options, progress);
   }
 
   private void data(byte[] bytes, int offset, int length) throws IOException {
     var now = file;
-    if (now == null) {
-      return;
+    if (now != null) {
+      now.data(shown(path), bytes, offset, length);
     }
-    requireRoom(now, length);
-    pace(length);
-    now.digest().update(bytes, offset, length);
-    try {
-      now.incoming().write(bytes, offset, length);
-    } catch (IOException e) {
-      throw new NoRoomException(shown(path), e);
-    }
-    now.moving().moved(length);
   }
 
   private void hole(long length) throws IOException {
     var now = file;
-    if (now == null) {
-      return;
-    }
-    requireRoom(now, length);
-    now.digest().zeros(length);
-    now.incoming().skip(length);
-    now.moving().moved(length);
-  }
-
-  private void requireRoom(File now, long length) throws UnaskedException {
-    if (length > now.left()) {
-      throw new UnaskedException("'" + path + "' is longer than it said");
+    if (now != null) {
+      now.hole(length);
     }
   }
 
@@ -342,27 +269,17 @@ final class Landing implements AutoCloseable {
     }
     boolean taken = false;
     try {
-      boolean same =
-          now.left() == 0
-              && whole.size() == now.incoming().position()
-              && whole.digest().equals(now.digest().soFar());
-      now.moving().sent();
+      boolean same = now.is(whole);
+      now.sent();
       if (!same) {
         fail(path, "what came is not what the device says it sent");
         return;
       }
       taken = true;
-      batch.add(
-          new Batch.Whole(
-              shown(path),
-              now.incoming(),
-              now.folder(),
-              now.moving(),
-              now.entry().mode().orElse(0600),
-              options.preserve() ? now.entry().modified() : Optional.empty()));
+      batch.add(now.whole(shown(path)));
     } finally {
       if (!taken) {
-        drop(now);
+        now.drop();
       }
     }
   }
@@ -371,15 +288,9 @@ final class Landing implements AutoCloseable {
     var now = file;
     file = null;
     if (now != null) {
-      drop(now);
-      now.moving().sent();
+      now.drop();
+      now.sent();
       fail(path, Words.of(reason));
-    }
-  }
-
-  private static void drop(File now) throws IOException {
-    try (var _ = now.folder()) {
-      now.incoming().close();
     }
   }
 
@@ -392,15 +303,6 @@ final class Landing implements AutoCloseable {
     progress.skipped(shown(below), why);
   }
 
-  private void pace(int bytes) throws InterruptedIOException {
-    try {
-      options.pace().take(bytes);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted");
-    }
-  }
-
   /// No more comes: what came whole is put in place.
   ///
   /// @param keepPart whether that of the file under way stays, since a later transfer may go on
@@ -408,27 +310,38 @@ final class Landing implements AutoCloseable {
     var now = file;
     file = null;
     if (now != null) {
-      now.moving().sent();
+      now.sent();
       if (keepPart) {
-        now.incoming().keepPart();
+        now.keepPart();
       }
-      drop(now);
+      now.drop();
     }
     batch.settle();
   }
 
-  /// All has come: it is put in place, and then directories get their modes and times.
+  /// All has come: it is put in place.
   void finish() throws IOException {
     batch.settle();
+  }
+
+  /// Then directories that came get their modes and times, which what is put into them changes.
+  void finishDirectories() {
     for (var entry : directories.reversed()) {
-      var components = entry.components().orElseThrow();
-      var folder = to.directory(components);
-      if (entry.modified().isPresent()) {
-        folder.modified(entry.modified().get());
+      try {
+        alike(entry);
+      } catch (IOException e) {
+        fail(entry.path(), "its time or mode: " + dev.yett.client.local.Words.of(e) + " here");
       }
-      if (entry.mode().isPresent()) {
-        folder.mode(entry.mode().getAsInt());
-      }
+    }
+  }
+
+  private void alike(TreeEntry entry) throws IOException {
+    var folder = to.directory(entry.components().orElseThrow());
+    if (entry.modified().isPresent()) {
+      folder.modified(entry.modified().get());
+    }
+    if (entry.mode().isPresent()) {
+      folder.mode(entry.mode().getAsInt());
     }
   }
 
@@ -438,7 +351,7 @@ final class Landing implements AutoCloseable {
       var now = file;
       file = null;
       if (now != null) {
-        drop(now);
+        now.drop();
       }
     }
   }

@@ -134,7 +134,7 @@ final class Pending {
     progress.skipped(item.path(), Words.of(reason));
   }
 
-  /// An entry could not be read here; the device is told so too.
+  /// An entry could not be read here: it is not sent, and the others are.
   synchronized void unreadable(Item item, String why) {
     failures++;
     progress.skipped(item.path(), why);

@@ -178,20 +178,22 @@ final class Sending {
   }
 
   private void link(Item item) throws IOException {
-    var folder = item.tree().parent(item.components());
-    var entry =
-        TreeEntry.of(item.path(), EntryType.LINK)
-            .leadingTo(folder.target(item.components().getLast()));
+    String target;
+    try {
+      target = item.tree().parent(item.components()).target(item.components().getLast());
+    } catch (IOException e) {
+      pending.unreadable(item, dev.yett.client.local.Words.of(e));
+      return;
+    }
     pending.add(item, progress.begin(item.path(), 0));
-    writer.entry(entry);
+    writer.entry(TreeEntry.of(item.path(), EntryType.LINK).leadingTo(target));
   }
 
   private void file(Item item) throws IOException {
-    var name = item.components().getLast();
-    var folder = item.tree().parent(item.components());
     java.nio.channels.FileChannel channel;
     try {
-      channel = folder.read(name);
+      // What was come by may be gone by now, and the directory that it lay in too (row H08).
+      channel = item.tree().parent(item.components()).read(item.components().getLast());
     } catch (IOException e) {
       pending.unreadable(item, dev.yett.client.local.Words.of(e));
       return;

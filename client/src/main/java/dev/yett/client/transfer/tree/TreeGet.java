@@ -87,7 +87,8 @@ public final class TreeGet {
           if (!rest.isEmpty()) {
             run(device, Optional.of(new Wanted(rest)), kept(rest.iterator()));
           }
-        });
+        },
+        landing::finishDirectories);
   }
 
   private void plan(dev.yett.protocol.tree.TreeEntry entry, Plan rest) {
@@ -96,19 +97,21 @@ public final class TreeGet {
     }
   }
 
-  /// Fetches these.
+  /// Fetches these. Modes and times of directories among them are left to whoever knows when
+  /// nothing
+  /// more changes in them.
   ///
   /// @return how many entries could not be; each has been told
   public long these(Plan plan) throws UserError, IOException, InterruptedException {
     var wanted = new Wanted(plan);
-    return fetch(device -> run(device, Optional.of(wanted), kept(wanted.rest())));
+    return fetch(device -> run(device, Optional.of(wanted), kept(wanted.rest())), () -> {});
   }
 
   private interface Work {
     void on(Device device) throws UserError, IOException, InterruptedException;
   }
 
-  private long fetch(Work work) throws UserError, IOException, InterruptedException {
+  private long fetch(Work work, Runnable last) throws UserError, IOException, InterruptedException {
     try (landing) {
       route.persist(
           device -> {
@@ -119,6 +122,7 @@ public final class TreeGet {
         throw broken;
       }
       landing.finish();
+      last.run();
       return landing.failures();
     }
   }
