@@ -98,65 +98,27 @@ final class Connection implements Runnable {
   private void serve() throws IOException, InterruptedException {
     Identity identity = device.identity();
     SSLSocket tls = identity.tls().accept(paced);
-    Optional<Goodbye> refusal;
+    Handshake.Result result;
     try {
-      refusal = shakeHands(tls, identity);
+      result = new Handshake(device, paced).with(tls, identity);
     } catch (IOException e) {
       turnedAway(paced.flooded() ? "flood" : "tls", e.getMessage());
       leave(tls);
       return;
     }
-    if (refusal.isPresent()) {
-      turnedAway(refusal.get().reason(), refusal.get().text());
-      new FrameWriter(tls.getOutputStream()).write(refusal.get().encode());
-      leave(tls);
-      return;
-    }
-    converse(tls, identity);
-  }
-
-  /// The handshake, and what comes of it. The permit to compute is held for no longer: leaving
-  /// waits for the peer.
-  private Optional<Goodbye> shakeHands(SSLSocket tls, Identity identity) throws IOException {
-    paced.beginHandshake();
-    try {
-      tls.startHandshake();
-      return meet(tls, identity);
-    } finally {
-      paced.endHandshake();
+    switch (result) {
+      case Handshake.Result.Refused(Goodbye why) -> {
+        turnedAway(why.reason(), why.text());
+        new FrameWriter(tls.getOutputStream()).write(why.encode());
+        leave(tls);
+      }
+      case Handshake.Result.Met met -> converse(tls, identity, met);
     }
   }
 
-  private @Nullable Operator operator;
-
-  /// Who the operator is, once the handshake is done.
-  private record Operator(Judgement.Accepted accepted, List<X509Certificate> chain) {}
-
-  /// Decides about the peer of a completed handshake. Whatever goes wrong here is a refusal.
-  private Optional<Goodbye> meet(SSLSocket tls, Identity identity) throws IOException {
-    if (!TlsContext.hasAlpn(tls)) return Optional.of(Goodbye.of(Reason.ALPN));
-    try {
-      List<X509Certificate> chain = TlsContext.peerChain(tls);
-      return switch (device.timekeeper().judge(identity.peers(), chain)) {
-        case Judgement.Accepted accepted -> {
-          operator = new Operator(accepted, chain);
-          yield Optional.empty();
-        }
-        case Judgement.Rejected no ->
-            Optional.of(
-                new Goodbye(
-                    no.reason().code(), no.text(), no.time(), no.notBefore(), no.notAfter()));
-      };
-    } catch (RuntimeException | StackOverflowError e) {
-      LOG.log(Level.ERROR, "a certificate could not be judged", e);
-      return Optional.of(Goodbye.of(Reason.INTERNAL));
-    }
-  }
-
-  private void converse(SSLSocket tls, Identity identity) throws IOException, InterruptedException {
-    Operator known = operator;
-    if (known == null) throw new IllegalStateException("no operator");
-    Judgement.Accepted accepted = known.accepted();
+  private void converse(SSLSocket tls, Identity identity, Handshake.Result.Met met)
+      throws IOException, InterruptedException {
+    Judgement.Accepted accepted = met.operator();
     String name = accepted.id().toString();
     device
         .audit()
@@ -170,7 +132,7 @@ final class Connection implements Runnable {
     }
     var out = new FrameWriter(paced.whole(tls.getOutputStream()));
     var owed = new Replies(out);
-    var stands = new Standing(device, known.chain());
+    var stands = new Standing(device, met.chain());
     try (var verifier =
         new Verifier(
             () -> device.identity().keyring(),

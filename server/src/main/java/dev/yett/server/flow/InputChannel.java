@@ -7,13 +7,11 @@ import dev.yett.protocol.RunningDigest;
 import dev.yett.protocol.Seal;
 import dev.yett.protocol.Spares;
 import dev.yett.protocol.Survival;
+import dev.yett.server.flow.InputQueue.Item;
 import dev.yett.server.operation.EndedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.Deque;
 import java.util.Objects;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,13 +24,6 @@ import org.jspecify.annotations.Nullable;
 /// takes the bytes before it digests them and compares. Once nobody takes any more, bytes are
 /// digested and dropped, and seals are compared all the same.
 public final class InputChannel {
-  /// Payloads smaller than this are copied together, so that many small frames cost no more memory
-  /// than their bytes.
-  private static final int SMALL = 4096;
-
-  private static final int CHUNK = 16 * 1024;
-  private static final int MOST_SEALS = 1024;
-
   /// Tells the client how far it may send; called by whoever takes input, never blocks.
   public interface Grants {
     void grant(long taken, long limit);
@@ -53,29 +44,13 @@ public final class InputChannel {
     }
   }
 
-  private sealed interface Item {
-    /// Bytes from `start` to `end`; small ones are added behind `end` while there is room.
-    final class Chunk implements Item {
-      byte[] bytes;
-      int start;
-      int end;
-
-      Chunk(byte[] bytes, int end) {
-        this.bytes = bytes;
-        this.end = end;
-      }
-    }
-
-    record Sealed(Seal seal) implements Item {}
-  }
-
   private final InputWindow window;
   private final Spares spares;
   private final Fault fault;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final Deque<Item> items = new ArrayDeque<>();
+  private final InputQueue items;
   private final boolean portable;
   private RunningDigest digest;
   private @Nullable Accepted accepted;
@@ -83,7 +58,6 @@ public final class InputChannel {
   private long received;
   private long taken;
   private long sealed;
-  private int seals;
   private boolean sealedWithEnd;
   private boolean complete;
   private boolean dropping;
@@ -106,6 +80,7 @@ public final class InputChannel {
       Fault fault) {
     this.window = new InputWindow(budget, survival == Survival.RESUME, grants);
     this.spares = spares;
+    this.items = new InputQueue(spares);
     this.digest = digest;
     this.portable = survival == Survival.REPLAY;
     this.fault = fault;
@@ -135,33 +110,11 @@ public final class InputChannel {
         digest.update(payload);
         return;
       }
-      keep(payload);
+      items.add(payload);
       changed.signalAll();
     } finally {
       lock.unlock();
     }
-  }
-
-  private void keep(byte[] payload) {
-    if (payload.length >= SMALL) {
-      items.add(new Item.Chunk(payload, payload.length));
-      return;
-    }
-    Item last = items.peekLast();
-    Item.Chunk chunk;
-    if (last instanceof Item.Chunk c && c.end + payload.length <= CHUNK) {
-      chunk = c;
-      // Grows as it fills: a chunk that a seal cuts short costs no more than its bytes.
-      int least = c.end + payload.length;
-      if (least > c.bytes.length) {
-        c.bytes = Arrays.copyOf(c.bytes, Math.clamp(2L * least, least, CHUNK));
-      }
-    } else {
-      chunk = new Item.Chunk(new byte[payload.length], 0);
-      items.add(chunk);
-    }
-    System.arraycopy(payload, 0, chunk.bytes, chunk.end, payload.length);
-    chunk.end += payload.length;
   }
 
   /// A seal came whose signature verified; by the reader.
@@ -177,15 +130,7 @@ public final class InputChannel {
         compare(seal);
         return;
       }
-      if (items.peekLast() instanceof Item.Sealed(Seal before)) {
-        if (!before.digest().equals(seal.digest())) {
-          throw new ProtocolException(Reason.SEAL_MISMATCH);
-        }
-        items.removeLast();
-        seals--;
-      }
-      if (++seals > MOST_SEALS) throw new ProtocolException(Reason.FLOOD);
-      items.add(new Item.Sealed(seal));
+      items.add(seal);
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -284,7 +229,7 @@ public final class InputChannel {
       while (sealed == before && !complete) {
         if (ended != null) throw again(ended);
         if (dropping) throw new IOException("the order has ended");
-        Item head = items.peekFirst();
+        Item head = items.head();
         switch (head) {
           case null -> waitForMore();
           case Item.Chunk _ -> {
@@ -320,7 +265,7 @@ public final class InputChannel {
       if (ended != null) throw again(ended);
       if (complete) return null;
       if (dropping) throw new IOException("the order has ended");
-      Item head = items.peekFirst();
+      Item head = items.head();
       switch (head) {
         case null -> waitForMore();
         case Item.Chunk chunk -> {
@@ -332,8 +277,7 @@ public final class InputChannel {
   }
 
   private void pass(Seal seal) throws IOException {
-    items.removeFirst();
-    seals--;
+    items.removeSeal();
     try {
       compare(seal);
       complete = seal.end();
@@ -380,13 +324,7 @@ public final class InputChannel {
       try {
         Item.Chunk chunk = head();
         if (chunk == null) return -1;
-        int count = Math.min(length, chunk.end - chunk.start);
-        System.arraycopy(chunk.bytes, chunk.start, bytes, offset, count);
-        chunk.start += count;
-        if (chunk.start == chunk.end) {
-          items.removeFirst();
-          spares.giveBack(chunk.bytes);
-        }
+        int count = items.take(chunk, bytes, offset, length);
         digest(bytes, offset, count);
         taken += count;
         if (!sealedWithEnd) window.took(taken, received, System.nanoTime());
@@ -413,12 +351,7 @@ public final class InputChannel {
     public int available() {
       lock.lock();
       try {
-        int count = 0;
-        for (Item item : items) {
-          if (!(item instanceof Item.Chunk chunk)) break;
-          count += chunk.end - chunk.start;
-        }
-        return count;
+        return items.available();
       } finally {
         lock.unlock();
       }

@@ -5,17 +5,14 @@ import dev.yett.protocol.Finished;
 import dev.yett.protocol.InputMode;
 import dev.yett.protocol.ProtocolException;
 import dev.yett.protocol.Reason;
-import dev.yett.protocol.RunningDigest;
 import dev.yett.protocol.Secret;
 import dev.yett.protocol.SignalName;
 import dev.yett.server.audit.AuditRecord;
 import dev.yett.server.audit.AuditRecord.Source;
-import dev.yett.server.flow.EventQueue;
 import dev.yett.server.operation.EndedException;
 import dev.yett.server.operation.Exchange.Event;
 import dev.yett.server.operation.Operation;
 import dev.yett.server.operation.Outcome;
-import dev.yett.server.operation.Performance;
 import dev.yett.server.order.Permit;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -50,27 +47,20 @@ public final class Session {
   private final String name;
   private final Source source;
   private final Permit permit;
-  private final Duration linger;
   private final Instant started;
-  private final SessionInput input = new SessionInput();
-  private final EventQueue events = new EventQueue();
   private final KeptOutput kept;
-  private final SessionExchange exchange;
+  private final Work work;
   private final CountDownLatch over = new CountDownLatch(1);
 
   private final ReentrantLock lock = new ReentrantLock();
   private final List<Seat> seats = new ArrayList<>();
+  private final Linger linger;
   private final BooleanSupplier beginnerRevoked;
   private BooleanSupplier lastRevoked;
   private @Nullable Relay holder;
-  private @Nullable Thread thread;
   private @Nullable Finished whole;
   private @Nullable Reason ending;
   private @Nullable Instant ended;
-  private @Nullable Instant detached;
-  /// Since when nobody has it; at first since it was made, before it is anybody's.
-  private long alone = System.nanoTime();
-
   private long endingSince;
   private boolean interrupted;
   private boolean forgotten;
@@ -86,21 +76,16 @@ public final class Session {
     this.name = name;
     this.source = source;
     this.permit = permit;
-    this.linger = permit.spec().linger().orElse(LINGER);
+    this.linger = new Linger(permit.spec().linger().orElse(LINGER));
     this.started = sessions.now();
     this.kept = kept;
     this.beginnerRevoked = revoked;
     this.lastRevoked = revoked;
-    this.exchange =
-        new SessionExchange(
+    this.work =
+        new Work(
             name,
-            permit.order().terminal(),
-            permit.spec().digest()
-                ? Optional.of(RunningDigest.of(dev.yett.protocol.Digest.SHA_256))
-                : Optional.empty(),
-            input,
+            permit,
             kept,
-            events,
             files -> sessions.record(new AuditRecord.Files(source, permit, files)));
   }
 
@@ -124,40 +109,13 @@ public final class Session {
 
   /// Begins its operation.
   void start(Optional<Operation> operation) {
-    lock.lock();
-    try {
-      thread =
-          Thread.ofVirtual()
-              .name("session-" + name)
-              .start(
-                  () -> {
-                    try {
-                      perform(operation);
-                    } catch (VirtualMachineError e) {
-                      sessions.fatal(e);
-                    }
-                  });
-    } finally {
-      lock.unlock();
-    }
+    work.begin("session-" + name, operation, this::reasonToEnd, this::finish, sessions::fatal);
   }
 
-  private void perform(Optional<Operation> operation) {
-    Outcome outcome = Outcome.failed(Reason.INTERNAL);
-    try {
-      outcome = Performance.of(operation, permit, exchange);
-      exchange.close();
-    } catch (InterruptedException e) {
-      outcome = Outcome.failed(reasonToEnd().orElse(Reason.LOST));
-    } finally {
-      finish(outcome);
-    }
-  }
-
-  private Optional<Reason> reasonToEnd() {
+  private Reason reasonToEnd() {
     lock.lock();
     try {
-      return Optional.ofNullable(ending);
+      return ending == null ? Reason.LOST : ending;
     } finally {
       lock.unlock();
     }
@@ -166,8 +124,7 @@ public final class Session {
   private void finish(Outcome outcome) {
     kept.end(new EndedException(Reason.LOST));
     Counts all = kept.all();
-    Finished end =
-        outcome.finished(0, all.output(), all.errors(), all.records(), exchange.digest());
+    Finished end = outcome.finished(0, all.output(), all.errors(), all.records(), work.digest());
     sessions.record(new AuditRecord.Result(source, permit, end));
     permit.order().arguments().values().stream()
         .filter(Secret.class::isInstance)
@@ -178,7 +135,7 @@ public final class Session {
     try {
       whole = end;
       ended = sessions.now();
-      if (holder == null) alone = System.nanoTime();
+      if (holder == null) linger.restart();
       seats.forEach(seat -> seat.settle(end, all));
       attachments = seats.stream().filter(seat -> !seat.isFirst()).toList();
       unwanted = ending != null || (holder == null && kept.bytes() == 0);
@@ -212,7 +169,7 @@ public final class Session {
       relay = new Relay(this, seat, line, joined);
       holder = relay;
       lastRevoked = line.revoked();
-      detached = null;
+      linger.end();
       if (!takesInput(seat)) line.input().drop();
     } finally {
       lock.unlock();
@@ -242,7 +199,7 @@ public final class Session {
   void open(Relay relay) {
     lock.lock();
     try {
-      if (holder == relay && takesInput(relay.seat())) input.connect(relay.line().input());
+      if (holder == relay && takesInput(relay.seat())) work.connect(relay.line().input());
     } finally {
       lock.unlock();
     }
@@ -258,11 +215,10 @@ public final class Session {
 
   private void loosen(Relay relay) {
     relay.close(Reason.LOST);
-    input.disconnect();
+    work.disconnect();
     relay.seat().accepted(relay.line().input().release());
     holder = null;
-    alone = System.nanoTime();
-    detached = sessions.now();
+    linger.begin(sessions.now());
   }
 
   /// The connection of a relay ends, or its order does.
@@ -296,7 +252,7 @@ public final class Session {
     lock.lock();
     try {
       if (holder != relay) return;
-      alone = System.nanoTime();
+      linger.restart();
       if (kept.bytes() > 0) return;
     } finally {
       lock.unlock();
@@ -347,13 +303,7 @@ public final class Session {
     if (whole != null || ending != null) return;
     ending = why;
     endingSince = System.nanoTime();
-    events.add(new Event.End(why));
-    stop(new EndedException(why));
-  }
-
-  private void stop(EndedException why) {
-    input.end(why);
-    kept.end(why);
+    work.end(why);
   }
 
   /// Waits until it has ended.
@@ -361,23 +311,12 @@ public final class Session {
     return over.await(atMost.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS);
   }
 
-  /// A program that has not begun to listen gets it when it does; one whose input is kept until it
-  /// is sealed may never begin.
   void signal(SignalName signal) {
-    if (events.heard() || permit.spec().input() != InputMode.SEALED) {
-      events.add(new Event.Signal(signal));
-      return;
-    }
-    switch (signal) {
-      case INT, TERM, HUP, QUIT, KILL -> stop(new EndedException(signal));
-      case TSTP, CONT -> {
-        // A built-in operation ignores these.
-      }
-    }
+    work.signal(signal);
   }
 
   void resize(Event.Resize size) {
-    events.add(size);
+    work.resize(size);
   }
 
   Finished finished(Seat seat, long number) {
@@ -407,24 +346,23 @@ public final class Session {
   /// Looks at its deadlines; never waits.
   void tick(long now) {
     boolean abandoned;
-    Thread stubborn = null;
+    boolean stubborn = false;
     lock.lock();
     try {
-      boolean late = now - alone > linger.toNanos();
       boolean idle = holder == null || holder.isTold();
-      abandoned = idle && late;
+      abandoned = idle && linger.isOver(now);
       if (whole == null && ending != null && !interrupted) {
         if (now - endingSince > ENDING.toNanos()) {
           interrupted = true;
-          stubborn = thread;
+          stubborn = true;
         }
       }
     } finally {
       lock.unlock();
     }
-    if (stubborn != null) {
+    if (stubborn) {
       LOG.log(Level.WARNING, () -> "session " + name + " does not end; interrupting it");
-      stubborn.interrupt();
+      work.interrupt();
     }
     if (abandoned) {
       end(Reason.ABANDONED);
@@ -468,11 +406,7 @@ public final class Session {
               .put("kept", bytes)
               .put("operation", permit.operation());
       if (ended != null) row.put("ended", ended.toEpochMilli());
-      if (detached != null) {
-        long left = linger.toNanos() - (System.nanoTime() - alone);
-        row.put("detached", detached.toEpochMilli())
-            .put("ends", sessions.now().plusNanos(left).toEpochMilli());
-      }
+      linger.tell(row, sessions.now());
       return Optional.of(Rows.withArguments(row, permit));
     } finally {
       lock.unlock();
