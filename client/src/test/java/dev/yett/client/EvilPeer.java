@@ -258,6 +258,13 @@ public final class EvilPeer {
     finished(order, new Ending.Exited(0), Cbor.map().build());
   }
 
+  /// With the length of output that another connection had.
+  public void finishedBefore(EvilDevice.Seen order, Ending ending, long output) throws IOException {
+    send(
+        new Finished(
+            order.number(), ending, Cbor.map().build(), output, 0, 0, Optional.empty(), false));
+  }
+
   /// With the lengths of what was sent since the order came.
   public void finished(EvilDevice.Seen order, Ending ending, Cbor.Map result) throws IOException {
     send(

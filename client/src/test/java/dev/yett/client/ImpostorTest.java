@@ -165,18 +165,21 @@ final class ImpostorTest extends DeviceScene {
     }
   }
 
+  private EvilDevice honest(TestAuthority.Holder holder) {
+    return new EvilDevice(
+        temp.resolve("device"),
+        authority,
+        holder,
+        "pump-7",
+        authority.secret("pump-7", 1),
+        Catalogues.usual(),
+        new Honest());
+  }
+
   @Test
   void n17_a_revoked_device_is_refused_by_the_bundle_that_the_client_holds() throws Exception {
     var holder = authority.device("pump-7");
-    try (var device =
-        new EvilDevice(
-            temp.resolve("device"),
-            authority,
-            holder,
-            "pump-7",
-            authority.secret("pump-7", 1),
-            Catalogues.usual(),
-            new Honest())) {
+    try (var device = honest(holder)) {
       authority.revoke(holder.leaf());
       var run = alice().run("run", at(device), "echo");
       assertThat(run.status()).isEqualTo(255);
@@ -188,15 +191,7 @@ final class ImpostorTest extends DeviceScene {
   void n17_a_device_that_brings_the_bundle_which_revokes_it_is_refused_too() throws Exception {
     var holder = authority.device("pump-7");
     var alice = alice();
-    try (var device =
-        new EvilDevice(
-            temp.resolve("device"),
-            authority,
-            holder,
-            "pump-7",
-            authority.secret("pump-7", 1),
-            Catalogues.usual(),
-            new Honest())) {
+    try (var device = honest(holder)) {
       authority.revoke(holder.leaf());
       var newer = authority.bundle();
       device.trust(Bundle.verify(newer, authority.anchors(), authority.now()).number(), newer);

@@ -3,10 +3,8 @@ package dev.yett.client;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.yett.protocol.Cbor;
 import dev.yett.protocol.DeviceMessage;
 import dev.yett.protocol.Ending;
-import dev.yett.protocol.Finished;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -30,16 +28,7 @@ final class RunLossTest extends DeviceScene {
                 peer.vanish();
               } else {
                 peer.joined(order);
-                peer.send(
-                    new Finished(
-                        order.number(),
-                        new Ending.Failed("lost", "", Optional.empty()),
-                        Cbor.map().build(),
-                        4,
-                        0,
-                        0,
-                        Optional.empty(),
-                        false));
+                peer.finishedBefore(order, new Ending.Failed("lost", "", Optional.empty()), 4);
               }
             })) {
       var run = alice().run("run", at(device), "echo");
@@ -64,16 +53,7 @@ final class RunLossTest extends DeviceScene {
                 peer.vanish();
               } else {
                 peer.joined(order);
-                peer.send(
-                    new Finished(
-                        order.number(),
-                        new Ending.Exited(3),
-                        Cbor.map().build(),
-                        6,
-                        0,
-                        0,
-                        Optional.empty(),
-                        false));
+                peer.finishedBefore(order, new Ending.Exited(3), 6);
               }
             })) {
       var run = alice().run("run", at(device), "echo");

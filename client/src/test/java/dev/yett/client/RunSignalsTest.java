@@ -22,6 +22,22 @@ import org.junit.jupiter.api.Timeout;
 /// Signals to what `yett run` runs, from the keys of its user.
 @Timeout(60)
 final class RunSignalsTest extends DeviceScene {
+  /// The keys of a user, once the program listens to them.
+  private static final class Keys implements Interrupts {
+    private final AtomicReference<Runnable> listening = new AtomicReference<>();
+
+    @Override
+    public Listening listen(Runnable action) {
+      listening.set(action);
+      return () -> {};
+    }
+
+    void press() {
+      await().until(() -> listening.get() != null);
+      listening.get().run();
+    }
+  }
+
   @Test
   void the_first_interrupt_goes_to_the_program_and_the_second_leaves() throws Exception {
     var running = new CountDownLatch(1);
@@ -44,12 +60,7 @@ final class RunSignalsTest extends DeviceScene {
                 }
               }
             })) {
-      var pressed = new AtomicReference<Runnable>();
-      Interrupts interrupts =
-          action -> {
-            pressed.set(action);
-            return () -> {};
-          };
+      var keys = new Keys();
       var status = new AtomicReference<Integer>();
       var alice = alice();
       var thread =
@@ -61,16 +72,15 @@ final class RunSignalsTest extends DeviceScene {
                               .run(
                                   false,
                                   InputStream.nullInputStream(),
-                                  interrupts,
+                                  keys,
                                   "run",
                                   at(device),
                                   "echo")
                               .status()));
       assertThat(running.await(20, TimeUnit.SECONDS)).isTrue();
-      await().until(() -> pressed.get() != null);
-      pressed.get().run();
+      keys.press();
       assertThat(signalled.await(10, TimeUnit.SECONDS)).isTrue();
-      pressed.get().run();
+      keys.press();
       assertThat(left.await(10, TimeUnit.SECONDS)).isTrue();
       thread.join(10_000);
       assertThat(status.get()).isEqualTo(130);
@@ -104,12 +114,7 @@ final class RunSignalsTest extends DeviceScene {
       var resumed = new CountDownLatch(1);
       var written = new AtomicInteger();
       var out = paused(resumed, written);
-      var pressed = new AtomicReference<Runnable>();
-      Interrupts interrupts =
-          action -> {
-            pressed.set(action);
-            return () -> {};
-          };
+      var keys = new Keys();
       var status = new AtomicReference<Integer>();
       var alice = alice();
       var thread =
@@ -121,13 +126,13 @@ final class RunSignalsTest extends DeviceScene {
                               InputStream.nullInputStream(),
                               out,
                               OutputStream.nullOutputStream(),
-                              interrupts,
+                              keys,
                               "run",
                               at(device),
                               "echo")));
       // Nobody reads our output, the window is full, and still we answer.
       assertThat(ponged.await(20, TimeUnit.SECONDS)).isTrue();
-      pressed.get().run();
+      keys.press();
       assertThat(signalled.await(10, TimeUnit.SECONDS)).isTrue();
       // Whoever paused it reads on; all of it comes.
       assertThat(written.get()).isZero();

@@ -1,115 +1,35 @@
 package dev.yett.client.transfer;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.yett.client.Catalogues;
-import dev.yett.client.Dialer;
-import dev.yett.client.EvilDevice;
-import dev.yett.client.FileDevice;
-import dev.yett.client.HostSpec;
-import dev.yett.client.TestOperator;
 import dev.yett.client.local.Folder;
 import dev.yett.client.local.LocalTree;
 import dev.yett.client.transfer.Watched.Happening;
 import dev.yett.client.transfer.Watched.Moment;
 import dev.yett.client.transfer.copy.Upload;
-import dev.yett.client.transfer.sync.Excludes;
-import dev.yett.client.transfer.sync.FromDevice;
-import dev.yett.client.transfer.sync.Removing;
-import dev.yett.client.transfer.sync.SyncOptions;
 import dev.yett.client.transfer.sync.ToDevice;
-import dev.yett.identity.TestAuthority;
-import dev.yett.protocol.Catalogue;
-import dev.yett.protocol.Digest;
-import dev.yett.protocol.Overwrite;
-import dev.yett.protocol.RemotePath;
-import dev.yett.protocol.RootSpec;
-import dev.yett.protocol.tree.Compression;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Somebody else removes, cuts, fills and swaps files and directories of this machine while a tree
-/// goes to a device or comes from one: each is told, once, and all the others arrive.
+/// goes to a device: each is told, once, and all the others arrive.
 @Timeout(60)
-final class VanishingTest {
-  private static final String GONE = "does not exist";
-  private static final String GONE_HERE = "does not exist here";
-
-  private final TestAuthority authority = new TestAuthority();
-  private final FileDevice device = new FileDevice();
-  @TempDir private Path temp;
-  private Path here = Path.of("");
-  private boolean preserve;
-  private boolean overwrite = true;
-  private int connections = 1;
-
-  @BeforeEach
-  void prepare() throws IOException {
-    here = Files.createDirectory(temp.resolve("tree"));
-  }
-
-  private interface Work {
-    long with(Lanes lanes, Options options, Progress progress) throws Exception;
-  }
-
-  private static Catalogue withLinks() {
-    var root =
-        new RootSpec("up", new TreeMap<>(), Overwrite.EXPLICIT, true, OptionalLong.empty(), false);
-    return new Catalogue(Catalogues.usual().operations(), List.of(root));
-  }
-
-  /// @return how many failed
-  private long run(Watched watched, Work work) throws Exception {
-    var alice = new TestOperator(temp.resolve("alice"), authority).granted("pump-7");
-    var options =
-        new Options(overwrite, preserve, Compression.AUTO, Digest.SHA_256, true, Pace.of(0));
-    try (var evil =
-            EvilDevice.named("pump-7", temp.resolve("device"), authority, withLinks(), device);
-        Dialer dialer = alice.dialer();
-        var route =
-            new Route(
-                dialer,
-                HostSpec.parse("pump-7@127.0.0.1:" + evil.port()),
-                note -> {},
-                Duration.ofSeconds(10));
-        var lanes = Lanes.of(route, connections)) {
-      long failures = work.with(lanes, options, watched);
-      assertThat(evil.faults()).isEmpty();
-      return failures;
-    }
-  }
-
-  private static SyncOptions like(Options options) {
-    return new SyncOptions(options, Excludes.none(), false, Removing.NEVER, false, true);
-  }
-
-  private static RemotePath remote(String path) {
-    return RemotePath.parse(path).orElseThrow();
-  }
-
+final class VanishingTest extends VanishingScene {
   /// Makes `/up/tree` like the tree here.
   private long send(Watched watched) throws Exception {
     boolean there = !device.files.isEmpty();
@@ -130,32 +50,6 @@ final class VanishingTest {
         });
   }
 
-  /// Makes the tree here like `/logs`.
-  private long fetch(Watched watched) throws Exception {
-    return run(
-        watched,
-        (lanes, options, progress) -> {
-          try (var tree = new LocalTree(Folder.open(here))) {
-            return new FromDevice(
-                    lanes,
-                    like(options),
-                    progress,
-                    (what, path, bytes) -> {},
-                    remote("/logs"),
-                    Optional.of(tree))
-                .run();
-          }
-        });
-  }
-
-  private static void removeAll(Path directory) throws IOException {
-    try (var below = Files.walk(directory)) {
-      for (var each : below.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(each);
-      }
-    }
-  }
-
   /// Happens to the entry that is found last, which is another each time: directories are in no
   /// order. It has been found, and not been opened.
   private static Happening toTheLastOf(Set<String> names, Fate fate) {
@@ -171,15 +65,6 @@ final class VanishingTest {
 
   private interface Fate {
     void meets(String name) throws IOException;
-  }
-
-  private Set<String> filesHere(String... names) throws IOException {
-    for (var name : names) {
-      var file = here.resolve(name);
-      Files.createDirectories(file.getParent());
-      Files.writeString(file, "content of " + name);
-    }
-    return Set.of(names);
   }
 
   private static Set<String> without(Set<String> names, Set<String> gone) {
@@ -364,92 +249,5 @@ final class VanishingTest {
     assertThat(failures).isEqualTo(1);
     assertThat(watched.skipped).isEqualTo(Map.of(here.resolve("b").toString(), GONE));
     assertThat(device.files).containsOnlyKeys("/up/a", "/up/c");
-  }
-
-  private void filesThere(String... names) {
-    for (var name : names) {
-      device.files.put("/logs/" + name, ("content of " + name).getBytes(UTF_8));
-    }
-  }
-
-  private Map<String, String> contents() throws IOException {
-    var contents = new TreeMap<String, String>();
-    try (var below = Files.walk(here)) {
-      for (var file : below.filter(Files::isRegularFile).toList()) {
-        contents.put(here.relativize(file).toString(), Files.readString(file));
-      }
-    }
-    return contents;
-  }
-
-  @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void h08_a_directory_that_goes_while_a_tree_comes_is_told_and_the_rest_comes(boolean withTimes)
-      throws Exception {
-    preserve = withTimes;
-    filesThere("d/a", "d/b", "d/c", "e/f");
-    Happening removed =
-        (moment, name, watched) -> {
-          if (moment == Moment.BEGUN && name.equals("d/b")) {
-            removeAll(here.resolve("d"));
-          }
-        };
-    var watched = new Watched("", removed);
-    // The directory's own time cannot be set either.
-    assertThat(fetch(watched)).isEqualTo(withTimes ? 4 : 3);
-    assertThat(watched.skipped).containsKeys("d/a", "d/b", "d/c").hasSize(withTimes ? 4 : 3);
-    assertThat(watched.skipped.values()).allSatisfy(why -> assertThat(why).endsWith(GONE_HERE));
-    assertThat(contents()).isEqualTo(Map.of("e/f", "content of e/f"));
-    assertThat(here.resolve("d")).doesNotExist();
-  }
-
-  @Test
-  void h08_the_directory_that_a_tree_comes_into_goes_and_each_entry_is_told() throws Exception {
-    filesThere("a", "b", "d/c");
-    Happening removed =
-        (moment, name, watched) -> {
-          if (moment == Moment.BEGUN && name.equals("a")) {
-            removeAll(here);
-          }
-        };
-    var watched = new Watched("", removed);
-    assertThat(fetch(watched)).isEqualTo(4);
-    assertThat(watched.skipped).containsOnlyKeys("a", "b", "d", "d/c");
-    assertThat(watched.skipped.values()).allSatisfy(why -> assertThat(why).endsWith(GONE_HERE));
-    assertThat(here).doesNotExist();
-  }
-
-  @Test
-  void h08_a_place_that_is_taken_while_a_file_comes_stays_taken_and_the_others_come()
-      throws Exception {
-    overwrite = false;
-    filesThere("a", "b");
-    Happening taken =
-        (moment, name, watched) -> {
-          if (moment == Moment.BEGUN && name.equals("a")) {
-            Files.writeString(here.resolve("a"), "mine");
-          }
-        };
-    var watched = new Watched("", taken);
-    assertThat(fetch(watched)).isEqualTo(1);
-    assertThat(watched.skipped).isEqualTo(Map.of("a", "exists here"));
-    assertThat(contents()).isEqualTo(Map.of("a", "mine", "b", "content of b"));
-  }
-
-  @Test
-  void h08_a_file_that_goes_before_its_changes_come_is_told_and_the_others_come() throws Exception {
-    device.files.put("/logs/d/big", new byte[300_001]);
-    filesThere("a");
-    Files.write(Files.createDirectory(here.resolve("d")).resolve("big"), new byte[300_000]);
-    Happening removed =
-        (moment, name, watched) -> {
-          if (moment == Moment.BEGUN && name.equals("d/big")) {
-            removeAll(here.resolve("d"));
-          }
-        };
-    var watched = new Watched("", removed);
-    assertThat(fetch(watched)).isEqualTo(1);
-    assertThat(watched.skipped).isEqualTo(Map.of("d/big", GONE_HERE));
-    assertThat(contents()).isEqualTo(Map.of("a", "content of a"));
   }
 }

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Links in every place of a path, and of the entries of trees: nothing goes through them.
 final class LinkAttacksTest extends PathScene {
@@ -145,23 +145,7 @@ final class LinkAttacksTest extends PathScene {
 
   /// What lies outside answers as what is missing does, whether it is there or not.
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "put",
-        "get",
-        "list",
-        "stat",
-        "make-directory",
-        "remove",
-        "part",
-        "manifest",
-        "digest",
-        "get-tree",
-        "put-tree",
-        "signatures",
-        "get-changes",
-        "follow"
-      })
+  @MethodSource("operations")
   void g13_nothing_tells_whether_something_exists_outside(String operation) throws IOException {
     Files.createSymbolicLink(bench.inside.resolve("there"), bench.outside);
     Files.createSymbolicLink(bench.inside.resolve("gone"), scratch.resolve("nothing"));

@@ -29,6 +29,10 @@ abstract class PathScene {
           "get-changes",
           "follow");
 
+  static List<String> operations() {
+    return OPERATIONS;
+  }
+
   /// Operations that read, and what each needs to begin with.
   static final List<String> READING =
       List.of(
