@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 final class EvilDeviceTest extends DeviceScene {
   private static final Finished END =
-      new Finished(0, new Ending.Exited(0), Cbor.map().build(), 0, 0, 0, Optional.empty(), false);
+      new Finished(0, new Ending.Exited(0), Cbor.map().build(), 0, 0, 0, Optional.empty());
 
   /// What a script does in place of answering an order rightly.
   private interface Act {
@@ -73,8 +73,7 @@ final class EvilDeviceTest extends DeviceScene {
                   0,
                   0,
                   0,
-                  Optional.empty(),
-                  false));
+                  Optional.empty()));
         });
     acts.put(
         "credit for an order that was not sent",
@@ -177,14 +176,7 @@ final class EvilDeviceTest extends DeviceScene {
               peer.output("abc".getBytes(UTF_8));
               peer.send(
                   new Finished(
-                      order.number(),
-                      END.ending(),
-                      END.result(),
-                      4,
-                      0,
-                      0,
-                      Optional.empty(),
-                      false));
+                      order.number(), END.ending(), END.result(), 4, 0, 0, Optional.empty()));
             })) {
       var run = alice().run("run", at(device), "echo");
       assertThat(run.status()).isEqualTo(255);

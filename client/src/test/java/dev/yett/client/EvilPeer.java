@@ -262,7 +262,7 @@ public final class EvilPeer {
   public void finishedBefore(EvilDevice.Seen order, Ending ending, long output) throws IOException {
     send(
         new Finished(
-            order.number(), ending, Cbor.map().build(), output, 0, 0, Optional.empty(), false));
+            order.number(), ending, Cbor.map().build(), output, 0, 0, Optional.empty()));
   }
 
   /// With the lengths of what was sent since the order came.
@@ -275,7 +275,6 @@ public final class EvilPeer {
             outputBytes,
             errorBytes,
             records,
-            digested ? Optional.of(Digest.sha256(outputDigest)) : Optional.empty(),
-            false));
+            digested ? Optional.of(Digest.sha256(outputDigest)) : Optional.empty()));
   }
 }

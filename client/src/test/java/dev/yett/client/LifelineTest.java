@@ -129,8 +129,7 @@ final class LifelineTest extends LifelineScene {
               accepted.size(),
               0,
               0,
-              Optional.empty(),
-              false));
+              Optional.empty()));
     }
   }
 
@@ -216,8 +215,7 @@ final class LifelineTest extends LifelineScene {
                       116,
                       0,
                       0,
-                      Optional.empty(),
-                      false));
+                      Optional.empty()));
             })) {
       var run = alice().run("run", at(device), "tell");
       assertThat(run.output()).isEqualTo("ours\nours again\n");

@@ -8,7 +8,7 @@ import java.util.Optional;
 /// @param errors bytes sent in `ERRORS`
 /// @param records frames `RECORD`
 /// @param digest of all `OUTPUT` bytes, where the catalogue declares it
-/// @param truncated whether output was cut at the operation's limit
+/// @param cut whether output is missing, and why
 public record Finished(
     long number,
     Ending ending,
@@ -17,12 +17,29 @@ public record Finished(
     long errors,
     long records,
     Optional<Digest> digest,
-    boolean truncated)
+    Cut cut)
     implements DeviceMessage {
   public Finished {
     if (number < 0 || output < 0 || errors < 0 || records < 0) {
       throw new IllegalArgumentException("not an end");
     }
+  }
+
+  /// The end of an order whose output, if there was any, was sent whole.
+  public Finished(
+      long number,
+      Ending ending,
+      Cbor.Map result,
+      long output,
+      long errors,
+      long records,
+      Optional<Digest> digest) {
+    this(number, ending, result, output, errors, records, digest, Cut.NONE);
+  }
+
+  /// Whether output is missing.
+  public boolean truncated() {
+    return cut != Cut.NONE;
   }
 
   @Override
@@ -47,8 +64,11 @@ public record Finished(
                   .put("argument", argument.map(Cbor::of))
                   .build());
     }
-    if (truncated) {
+    if (truncated()) {
       map.put("truncated", true);
+    }
+    if (cut == Cut.UNTAKEN) {
+      map.put("untaken", true);
     }
     return new Frame(Kind.FINISHED, map.encode());
   }
@@ -65,7 +85,11 @@ public record Finished(
         fields.optional("digest").isEmpty()
             ? Optional.empty()
             : Optional.of(fields.digest("digest")),
-        fields.flag("truncated"));
+        cut(fields.flag("truncated"), fields.flag("untaken")));
+  }
+
+  private static Cut cut(boolean truncated, boolean untaken) {
+    return untaken ? Cut.UNTAKEN : truncated ? Cut.LIMIT : Cut.NONE;
   }
 
   /// Exactly one of `status`, `signal` and `failed`.

@@ -72,8 +72,7 @@ final class Sample {
           0,
           0,
           0,
-          Optional.empty(),
-          false);
+          Optional.empty());
 
   private Sample() {}
 

@@ -248,14 +248,13 @@ final class Runner {
         past.errors(),
         past.records(),
         past.digest(),
-        past.truncated());
+        past.cut());
   }
 
   private static Finished unknownOutcome(ArrivedOrder arrived) {
     var failed =
         new Ending.Failed(
             Reason.UNKNOWN_OUTCOME.code(), Reason.UNKNOWN_OUTCOME.text(), Optional.empty());
-    return new Finished(
-        arrived.number(), failed, Cbor.map().build(), 0, 0, 0, Optional.empty(), false);
+    return new Finished(arrived.number(), failed, Cbor.map().build(), 0, 0, 0, Optional.empty());
   }
 }

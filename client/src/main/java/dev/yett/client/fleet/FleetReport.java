@@ -1,6 +1,7 @@
 package dev.yett.client.fleet;
 
 import dev.yett.client.Json;
+import dev.yett.client.show.Outcome;
 import dev.yett.client.show.Rows;
 import dev.yett.client.show.Screen;
 import dev.yett.client.show.StatusText;
@@ -81,6 +82,10 @@ public final class FleetReport implements Fleet.Telling {
               + Rows.size(Kept.LIMIT)
               + "; --output DIRECTORY keeps all of it");
     }
+    var missing = ended.order().flatMap(ran -> Outcome.missing(ran.operation(), ran.finished()));
+    if (missing.isPresent()) {
+      screen.line(ended.host() + ": " + missing.get());
+    }
     screen.line(
         ended.host() + ": " + ended.fate().word() + " after " + seconds(ended) + why(ended));
   }
@@ -141,6 +146,9 @@ public final class FleetReport implements Fleet.Telling {
                 case Ending.Failed failed -> object.put("reason", failed.reason());
               }
               object.set("result", Json.of(ran.finished().result()));
+              if (ran.finished().truncated()) {
+                object.put("truncated", true);
+              }
             });
     object.put("output", new String(ended.kept().output(), StandardCharsets.UTF_8));
     object.put("errors", new String(ended.kept().errors(), StandardCharsets.UTF_8));

@@ -5,6 +5,7 @@ import dev.yett.client.Failures;
 import dev.yett.client.Json;
 import dev.yett.client.OrderRequest;
 import dev.yett.client.UserError;
+import dev.yett.protocol.Cut;
 import dev.yett.protocol.Digest;
 import dev.yett.protocol.Ending;
 import dev.yett.protocol.Finished;
@@ -37,9 +38,7 @@ public final class Outcome {
       Screen screen, OperationSpec operation, Finished finished, Optional<UserError> failure)
       throws IOException {
     screen.finish();
-    if (finished.truncated()) {
-      screen.note("the output was cut at the limit of " + operation.name());
-    }
+    missing(operation, finished).ifPresent(screen::note);
     failure.ifPresent(screen::tell);
     boolean worked = finished.ending() instanceof Ending.Exited exited && exited.status() == 0;
     if (worked && operation.output() == OutputMode.NONE) {
@@ -49,6 +48,21 @@ public final class Outcome {
       screen.flush();
     }
     return Failures.exitCode(finished);
+  }
+
+  /// What to say of output that the device did not send.
+  public static Optional<String> missing(OperationSpec operation, Finished finished) {
+    return switch (finished.cut()) {
+      case NONE -> Optional.empty();
+      case LIMIT ->
+          Optional.of(
+              "the output of %s was cut at its limit, which the device's owner sets (output-limit)"
+                  .formatted(operation.name()));
+      case UNTAKEN ->
+          Optional.of(
+              "the end of the output of %s is missing: it was over, and nobody took the rest in time"
+                  .formatted(operation.name()));
+    };
   }
 
   /// All of it as one object.
@@ -77,6 +91,9 @@ public final class Outcome {
     json.put("errors", new String(output.errors(), StandardCharsets.UTF_8));
     if (finished.truncated()) {
       json.put("truncated", true);
+    }
+    if (finished.cut() == Cut.UNTAKEN) {
+      json.put("untaken", true);
     }
     return json;
   }

@@ -358,8 +358,7 @@ final class TerminalRelayTest {
                       12,
                       0,
                       0,
-                      Optional.empty(),
-                      false));
+                      Optional.empty()));
             })) {
       terminal.type("ls\r");
       assertThat(run(device)).isZero();

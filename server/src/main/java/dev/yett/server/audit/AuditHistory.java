@@ -131,7 +131,7 @@ final class AuditHistory {
     var failed =
         new Ending.Failed(
             Reason.UNKNOWN_OUTCOME.code(), Reason.UNKNOWN_OUTCOME.text(), Optional.empty());
-    return new Finished(0, failed, Cbor.map().build(), 0, 0, 0, Optional.empty(), false);
+    return new Finished(0, failed, Cbor.map().build(), 0, 0, 0, Optional.empty());
   }
 
   private static String text(ObjectNode node, String name) {

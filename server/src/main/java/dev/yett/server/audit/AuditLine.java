@@ -1,6 +1,7 @@
 package dev.yett.server.audit;
 
 import dev.yett.identity.Claims;
+import dev.yett.protocol.Cut;
 import dev.yett.protocol.Digest;
 import dev.yett.protocol.Ending;
 import dev.yett.protocol.Finished;
@@ -250,6 +251,7 @@ final class AuditLine {
     fields.put("errors", finished.errors());
     fields.put("records", finished.records());
     if (finished.truncated()) fields.put("truncated", true);
+    if (finished.cut() == Cut.UNTAKEN) fields.put("untaken", true);
     put("finished", HexFormat.of().formatHex(finished.encode().payload()));
   }
 

@@ -1,6 +1,7 @@
 package dev.yett.server.operation;
 
 import dev.yett.protocol.Cbor;
+import dev.yett.protocol.Cut;
 import dev.yett.protocol.Digest;
 import dev.yett.protocol.Ending;
 import dev.yett.protocol.Finished;
@@ -12,8 +13,8 @@ import java.util.TreeMap;
 
 /// How an operation ended; becomes `FINISHED` (PROTOCOL §8).
 public sealed interface Outcome {
-  /// Whether output was cut at the operation's limit.
-  boolean truncated();
+  /// Whether output is missing, and why.
+  Cut cut();
 
   /// The frame that tells it.
   ///
@@ -33,31 +34,30 @@ public sealed interface Outcome {
           case Failed failed ->
               new Ending.Failed(failed.reason().code(), failed.text(), failed.argument());
         };
-    return new Finished(
-        number, ending, result.build(), output, errors, records, digest, truncated());
+    return new Finished(number, ending, result.build(), output, errors, records, digest, cut());
   }
 
   /// It ran to its end.
   ///
   /// @param status the exit status, 0 to 255; 0 for a built-in operation that worked
   /// @param result what it has to say besides its output
-  record Exited(int status, SortedMap<String, Cbor> result, boolean truncated) implements Outcome {
+  record Exited(int status, SortedMap<String, Cbor> result, Cut cut) implements Outcome {
     public Exited {
       if (status < 0 || status > 255) throw new IllegalArgumentException("exit status " + status);
       result = Collections.unmodifiableSortedMap(new TreeMap<>(result));
     }
 
     public Exited(int status, SortedMap<String, Cbor> result) {
-      this(status, result, false);
+      this(status, result, Cut.NONE);
     }
   }
 
   /// A signal ended its program.
   ///
   /// @param signal the name without `SIG`
-  record Signaled(String signal, boolean truncated) implements Outcome {
+  record Signaled(String signal, Cut cut) implements Outcome {
     public Signaled(String signal) {
-      this(signal, false);
+      this(signal, Cut.NONE);
     }
   }
 
@@ -66,10 +66,9 @@ public sealed interface Outcome {
   /// @param reason a code of PROTOCOL §16, of those in `failed`
   /// @param text for people, at most 1,024 bytes; holds no secret and no content of a file
   /// @param argument the argument at fault
-  record Failed(Reason reason, String text, Optional<String> argument, boolean truncated)
-      implements Outcome {
+  record Failed(Reason reason, String text, Optional<String> argument, Cut cut) implements Outcome {
     public Failed(Reason reason, String text, Optional<String> argument) {
-      this(reason, text, argument, false);
+      this(reason, text, argument, Cut.NONE);
     }
   }
 

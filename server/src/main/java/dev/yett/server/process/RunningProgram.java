@@ -5,6 +5,7 @@ import dev.yett.posix.ProcessTree;
 import dev.yett.posix.Signal;
 import dev.yett.posix.WaitStatus;
 import dev.yett.protocol.Cbor;
+import dev.yett.protocol.Cut;
 import dev.yett.protocol.Reason;
 import dev.yett.protocol.Survival;
 import dev.yett.server.config.Program;
@@ -181,7 +182,7 @@ final class RunningProgram {
           deadline = System.nanoTime() + patience.toNanos();
         }
         if (System.nanoTime() - deadline >= 0) {
-          limit.cut();
+          limit.untaken();
           return;
         }
         changed.awaitNanos(TICK.toNanos());
@@ -221,16 +222,15 @@ final class RunningProgram {
     }
     if (timedOut) {
       return new Outcome.Failed(
-          Reason.TIMEOUT, Reason.TIMEOUT.text(), Optional.empty(), limit.isReached());
+          Reason.TIMEOUT, Reason.TIMEOUT.text(), Optional.empty(), limit.cut());
     }
     lock.lock();
     try {
       return switch (status) {
-        case WaitStatus.Exited(int code) -> new Outcome.Exited(code, NOTHING, limit.isReached());
+        case WaitStatus.Exited(int code) -> new Outcome.Exited(code, NOTHING, limit.cut());
         case WaitStatus.Signaled(int number, boolean core) ->
             new Outcome.Signaled(
-                Signal.of(number).map(Signal::name).orElse(Integer.toString(number)),
-                limit.isReached());
+                Signal.of(number).map(Signal::name).orElse(Integer.toString(number)), limit.cut());
         case null -> throw new IllegalStateException("nothing ended it");
       };
     } finally {
@@ -387,7 +387,7 @@ final class RunningProgram {
   /// How much output is passed on.
   private static final class OutputLimit {
     private long left; // guarded by this
-    private boolean reached; // guarded by this
+    private Cut cut = Cut.NONE; // guarded by this
 
     OutputLimit(long bytes) {
       left = bytes;
@@ -396,17 +396,22 @@ final class RunningProgram {
     synchronized int take(int wanted) {
       int taken = (int) Math.min(wanted, left);
       left -= taken;
-      reached |= taken < wanted;
+      if (taken < wanted && cut == Cut.NONE) {
+        cut = Cut.LIMIT;
+      }
       return taken;
     }
 
-    synchronized void cut() {
+    /// Nothing more is passed on. What had reached the limit before stays cut for that reason.
+    synchronized void untaken() {
       left = 0;
-      reached = true;
+      if (cut == Cut.NONE) {
+        cut = Cut.UNTAKEN;
+      }
     }
 
-    synchronized boolean isReached() {
-      return reached;
+    synchronized Cut cut() {
+      return cut;
     }
   }
 }

@@ -79,7 +79,7 @@ final class Seat {
         own.errors(),
         own.records(),
         first ? whole.digest() : Optional.<Digest>empty(),
-        whole.truncated());
+        whole.cut());
   }
 
   void settle(Finished whole, Counts all) {

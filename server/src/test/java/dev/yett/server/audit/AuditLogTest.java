@@ -198,7 +198,7 @@ final class AuditLogTest {
   }
 
   private static Finished finished(Ending ending) {
-    return new Finished(0, ending, Cbor.map().build(), 1, 2, 3, Optional.empty(), false);
+    return new Finished(0, ending, Cbor.map().build(), 1, 2, 3, Optional.empty());
   }
 
   private static Permit permit(String text) {

@@ -2,6 +2,7 @@ package dev.yett.server.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.yett.protocol.Cut;
 import dev.yett.protocol.Reason;
 import dev.yett.server.operation.Outcome;
 import dev.yett.server.testing.FakeExchange;
@@ -109,8 +110,7 @@ final class ProgramOutputTest extends ProgramScene {
       var taken = new AtomicInteger();
       FakeExchange exchange = FakeExchange.into(slow(taken, Duration.ofSeconds(7), Duration.ZERO));
       assertThat(bench.run(exchange))
-          .isEqualTo(
-              new Outcome.Failed(Reason.TIMEOUT, Reason.TIMEOUT.text(), Optional.empty(), false));
+          .isEqualTo(new Outcome.Failed(Reason.TIMEOUT, Reason.TIMEOUT.text(), Optional.empty()));
       assertThat(taken).hasValue(120_000);
     }
   }
@@ -133,7 +133,8 @@ final class ProgramOutputTest extends ProgramScene {
               });
       assertThat(bench.run(exchange))
           .isEqualTo(
-              new Outcome.Failed(Reason.TIMEOUT, Reason.TIMEOUT.text(), Optional.empty(), true));
+              new Outcome.Failed(
+                  Reason.TIMEOUT, Reason.TIMEOUT.text(), Optional.empty(), Cut.UNTAKEN));
     }
   }
 
@@ -145,7 +146,7 @@ final class ProgramOutputTest extends ProgramScene {
             "output-limit = 100000\n")) {
       FakeExchange exchange = FakeExchange.silent();
       Outcome outcome = bench.run(exchange);
-      assertThat(outcome.truncated()).isTrue();
+      assertThat(outcome.cut()).isEqualTo(Cut.LIMIT);
       assertThat(((Outcome.Exited) outcome).status()).isEqualTo(4);
       assertThat(exchange.bytes().length + exchange.errorCount()).isEqualTo(100_000);
     }
@@ -155,7 +156,7 @@ final class ProgramOutputTest extends ProgramScene {
             run = ["/usr/bin/head", "-c", "100000", "/dev/zero"]
             output-limit = 100000
             """)) {
-      assertThat(bench.run(FakeExchange.silent()).truncated()).isFalse();
+      assertThat(bench.run(FakeExchange.silent()).cut()).isEqualTo(Cut.NONE);
     }
   }
 }

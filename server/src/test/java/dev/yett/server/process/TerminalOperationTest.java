@@ -318,6 +318,6 @@ final class TerminalOperationTest {
   }
 
   private static Outcome exited(int status) {
-    return new Outcome.Exited(status, Collections.emptySortedMap(), false);
+    return new Outcome.Exited(status, Collections.emptySortedMap());
   }
 }
