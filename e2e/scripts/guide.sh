@@ -104,6 +104,8 @@ says f02_a_terminal_gets_them_escaped 'a\\x1b\[31mb' terminal yett run pump-7 co
 refused f03_and_none_that_look_like_ours grep -q '^yett: not ours' <<<"$(terminal yett run pump-7 codes paint)"
 says f02_unless_told_raw $'a\033\\[31mb' terminal yett run --raw pump-7 codes paint
 json() { "$@" | python3 -c 'import json, sys; [json.loads(line) for line in sys.stdin]; print("json")'; }
+says status_is_a_table_at_a_terminal '^memory +[0-9.]+[KMGT] of ' terminal yett run pump-7 status
+says status_is_a_line_in_a_pipe '^host .*, up .*, memory ' yett run pump-7 status
 gives json_of_ls json json yett ls --json pump-7:/
 gives json_of_operations json json yett operations pump-7 --json
 gives json_of_status json json yett status --json pump-7

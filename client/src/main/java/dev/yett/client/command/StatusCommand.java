@@ -32,7 +32,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Examples:",
-      "  yett status pump-7",
+      "  yett status pump-7                   one alone as a table, at a terminal",
       "  yett status 'pump-*' @site-3",
       "  yett status --json pump-7 pump-8"
     })
@@ -69,7 +69,11 @@ final class StatusCommand implements Callable<Integer> {
           hosts.stream().map(host -> threads.submit(() -> ask(dialer, host, turn))).toList();
       for (int i = 0; i < hosts.size(); i++) {
         try {
-          session.screen().line(told(hosts.get(i), answer(answers.get(i))));
+          var answer = answer(answers.get(i));
+          answer.notes().forEach(session.screen()::note);
+          for (var line : told(hosts.get(i), answer.row(), hosts.size() == 1)) {
+            session.screen().line(line);
+          }
         } catch (UserError e) {
           session.screen().flush();
           session.screen().tell(e);
@@ -81,7 +85,10 @@ final class StatusCommand implements Callable<Integer> {
     }
   }
 
-  private static Cbor.Map answer(Future<Cbor.Map> future) throws UserError, InterruptedException {
+  /// What a host said, and what there is to know about the connection.
+  private record Answer(Cbor.Map row, List<String> notes) {}
+
+  private static Answer answer(Future<Answer> future) throws UserError, InterruptedException {
     try {
       return future.get();
     } catch (ExecutionException e) {
@@ -92,7 +99,7 @@ final class StatusCommand implements Callable<Integer> {
     }
   }
 
-  private static Cbor.Map ask(Dialer dialer, HostSpec host, Semaphore turn)
+  private static Answer ask(Dialer dialer, HostSpec host, Semaphore turn)
       throws UserError, InterruptedException {
     turn.acquire();
     try (var device = dialer.dial(host)) {
@@ -103,7 +110,7 @@ final class StatusCommand implements Callable<Integer> {
         throw Failures.of(host.name(), BuiltIn.STATUS, finished).orElseGet(() -> malformed(host));
       }
       if (collected.rows().size() == 1 && collected.rows().getFirst() instanceof Cbor.Map row) {
-        return row;
+        return new Answer(row, device.notes());
       }
       throw malformed(host);
     } catch (IOException e) {
@@ -117,13 +124,16 @@ final class StatusCommand implements Callable<Integer> {
     return new UserError(ExitCode.NO_CONNECTION, host.name() + " did not say how it is");
   }
 
-  private String told(HostSpec host, Cbor.Map row) throws UserError {
+  private List<String> told(HostSpec host, Cbor.Map row, boolean alone) throws UserError {
     if (json) {
       var object = Json.object();
       object.put("device", host.name());
       object.set("status", Json.of(row));
-      return Json.line(object);
+      return List.of(Json.line(object));
     }
-    return host.name() + ": " + StatusText.of(row);
+    if (alone && session.stdio().outIsTerminal()) {
+      return session.screen().status(row);
+    }
+    return List.of(host.name() + ": " + StatusText.of(row));
   }
 }

@@ -6,20 +6,22 @@ import dev.yett.protocol.Cbor;
 import dev.yett.protocol.OperationSpec;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.function.Function;
 
-/// Prints an order's output as it comes; records as one line each.
+/// Prints an order's output as it comes; records as one line each, but for the one of `status`,
+/// which a person at a terminal gets as a table.
 public final class Print implements Sink {
   private final Screen screen;
   private final OutputStream out;
   private final OutputStream err;
-  private final Function<Cbor.Map, String> rows;
+  private final Function<Cbor.Map, List<String>> rows;
 
   /// Prints the output of this operation; rows of the built-in ones read as people expect.
   ///
   /// @param raw whether a device's bytes reach a terminal as they are
   public Print(Screen screen, OperationSpec operation, boolean raw) {
-    this.rows = operation.name().equals("status") ? StatusText::of : Rows::line;
+    this.rows = operation.name().equals("status") ? screen::status : row -> List.of(Rows.line(row));
     this.screen = screen;
     this.out = screen.output(raw);
     this.err = screen.errors(raw);
@@ -63,7 +65,10 @@ public final class Print implements Sink {
   @Override
   public void record(Cbor row) throws IOException {
     try {
-      screen.line(row instanceof Cbor.Map map ? rows.apply(map) : Json.line(Json.of(row)));
+      for (var line :
+          row instanceof Cbor.Map map ? rows.apply(map) : List.of(Json.line(Json.of(row)))) {
+        screen.line(line);
+      }
     } catch (IOException e) {
       throw new GoneException(e);
     }

@@ -3,11 +3,13 @@ package dev.yett.client.show;
 import dev.yett.client.EscapedOutput;
 import dev.yett.client.LineNews;
 import dev.yett.client.UserError;
+import dev.yett.protocol.Cbor;
 import dev.yett.protocol.Printable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 
 /// Where a command writes: the device's bytes as they are into a pipe or file, and made safe onto a
 /// terminal; our own lines, which begin with `yett: `, on standard error. For one
@@ -41,6 +43,11 @@ public final class Screen {
   /// A line of our own on standard output, printable whatever is in it.
   public void line(String text) throws IOException {
     stdio.out().write((Printable.escape(text) + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// How a device is, as [StatusText] has it: a table on a terminal, else one line.
+  public List<String> status(Cbor.Map row) {
+    return stdio.outIsTerminal() ? StatusText.lines(row) : List.of(StatusText.of(row));
   }
 
   /// What was written is out.

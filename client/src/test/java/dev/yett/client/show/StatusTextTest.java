@@ -3,7 +3,9 @@ package dev.yett.client.show;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.yett.protocol.Cbor;
+import java.math.BigDecimal;
 import java.util.List;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 final class StatusTextTest {
@@ -25,5 +27,37 @@ final class StatusTextTest {
     assertThat(StatusText.of(status(List.of()))).endsWith(", version 1");
     assertThat(StatusText.of(status(List.of("the certificate ends soon", "old revocations"))))
         .endsWith(", version 1; warning: the certificate ends soon; warning: old revocations");
+  }
+
+  @Test
+  void is_a_table_for_a_person() {
+    var row = new TreeMap<>(status(List.of("the certificate ends soon")).entries());
+    row.put(
+        "load",
+        Cbor.array(Cbor.of(new BigDecimal("0.1")), Cbor.of(new BigDecimal("12.345")), Cbor.of(2)));
+    row.put("disks", Cbor.array(disk("/", 512, 1024), disk("/var/log\u001b", 1, 2_000_000)));
+    row.put("time", Cbor.of(1_000_000_000_123L));
+    assertThat(StatusText.lines(new Cbor.Map(row)))
+        .containsExactly(
+            "host     pump",
+            "up       1h 0m",
+            "load     0.10 12.35 2",
+            "memory   1.4M of 2.9M free",
+            "disks    /             512B of 1.0K free",
+            "         /var/log\\x1b  1B of 1.9M free",
+            "clock    2001-09-09T01:46:40Z",
+            "version  1",
+            "warning  the certificate ends soon");
+  }
+
+  @Test
+  void what_is_not_as_it_should_be_is_shown_as_it_came() {
+    var row = Cbor.map().put("load", 1).build();
+    assertThat(StatusText.lines(row)).containsExactly("load=1");
+    assertThat(StatusText.of(row)).isEqualTo("load=1");
+  }
+
+  private static Cbor.Map disk(String name, long free, long total) {
+    return Cbor.map().put("name", name).put("free", free).put("total", total).build();
   }
 }
