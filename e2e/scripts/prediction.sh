@@ -54,3 +54,17 @@ awaits 'dev\$ *$'
 sleep 3
 line 'exit 4'
 ended "and the terminal is as it was" 4
+
+printf 'predict = "never"\n' >"$T/home/yettrc.toml"
+enter run pump-7 bash
+awaits '^dev\$' 60
+type_ e
+awaits '^dev\$ e$'
+type_ 'cho plain'
+underlined=; late=$((SECONDS + 30))
+until painted | grep -q 'dev\$ echo plain' || [ $SECONDS -ge $late ]; do ! painted | grep -q $'\e\\[4m' || underlined=yes; sleep 0.05; done
+check "where it is not wanted, nothing is shown before the device shows it" [ -z "$underlined" ]
+keys Enter
+shows "and the line is what was typed" '^plain$'
+line 'exit 5'
+ended "and the terminal is as it was then too" 5

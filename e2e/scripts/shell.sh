@@ -373,9 +373,16 @@ stop_daemon -KILL
 shows "a lost connection is told, and that it is dialled again" 'yett: .*reconnecting'
 keys C-c
 idle
+type_ 'ls two'; keys Tab
+shows "Tab says that the device cannot be asked now" '^not connected: the next command connects again'
+keys C-u
 daemon
 line 'say again'
 shows "and the next command connects again" '^again$'
+idle
+type_ 'ls two'; keys Tab
+shows "and Tab asks again" "$prompt ls two\\\\ words/"
+keys C-u
 line exit
 restored "f07: the terminal is as it was after the daemon was killed"
 line "TERM=dumb yett shell pump-7; echo status \$?; stty -g >'$T/after'"

@@ -79,7 +79,7 @@ final class AttachCommand implements Callable<Integer> {
       throws UserError, IOException, InterruptedException {
     var relay =
         new TerminalRelay(
-            session.terminal().orElseThrow(),
+            session.terminalAsWanted().orElseThrow(),
             dialer,
             target,
             session.interrupts(),

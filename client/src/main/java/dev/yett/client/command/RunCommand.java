@@ -122,7 +122,7 @@ final class RunCommand implements Callable<Integer> {
     }
     boolean terminal = spec.tty() && !withoutTerminal && (withTerminal || !json);
     if (terminal && !json && session.terminal().isPresent()) {
-      return onTerminal(session.terminal().get(), dialer, target, device, request);
+      return onTerminal(session.terminalAsWanted().orElseThrow(), dialer, target, device, request);
     }
     if (withTerminal) {
       request = request.on(new Terminal("dumb", 80, 24));

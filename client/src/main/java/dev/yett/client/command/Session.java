@@ -9,10 +9,12 @@ import dev.yett.client.Interrupts;
 import dev.yett.client.Shell;
 import dev.yett.client.UserError;
 import dev.yett.client.config.Hosts;
+import dev.yett.client.config.ShellSettings;
 import dev.yett.client.show.Screen;
 import dev.yett.client.show.Stdio;
 import dev.yett.client.terminal.LocalTerminal;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -66,6 +68,15 @@ public final class Session {
   /// The terminal that standard input is, if it is one.
   Optional<LocalTerminal> terminal() {
     return terminal;
+  }
+
+  /// The same, used as its user wants (`predict` in `yettrc.toml`).
+  Optional<LocalTerminal> terminalAsWanted() throws UserError {
+    if (terminal.isEmpty()) {
+      return terminal;
+    }
+    var settings = ShellSettings.load(files().home().resolve("yettrc.toml"), List.of());
+    return settings.predicts() ? terminal : terminal.map(LocalTerminal::unpredicted);
   }
 
   Optional<Shell> shell() {

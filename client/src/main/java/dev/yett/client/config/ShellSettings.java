@@ -26,6 +26,7 @@ import org.tomlj.TomlTable;
 /// @param hints whether the line below tells what is due or wrong
 /// @param suggestions whether ends of former lines are suggested
 /// @param colour whether colours are used where the terminal has them
+/// @param predicts whether a program on a terminal has what is typed shown before a far device does
 /// @param aliases names for the beginnings of lines
 public record ShellSettings(
     String prompt,
@@ -33,6 +34,7 @@ public record ShellSettings(
     boolean hints,
     boolean suggestions,
     boolean colour,
+    boolean predicts,
     Map<String, String> aliases) {
   private static final String USUAL = "{device}:{path}> ";
   private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9._-]{0,62}");
@@ -40,6 +42,7 @@ public record ShellSettings(
   private static final Set<String> FIELDS = Set.of("device", "operator", "path", "local");
   private static final Set<String> SWITCHES =
       Set.of("status-bar", "hints", "suggestions", "colour");
+  private static final Set<String> OTHERS = Set.of("prompt", "predict", "alias");
   private static final int LONGEST = 4_096;
 
   public ShellSettings {
@@ -48,7 +51,7 @@ public record ShellSettings(
 
   /// Those of somebody who has said nothing.
   public static ShellSettings usual() {
-    return new ShellSettings(USUAL, true, true, true, true, Map.of());
+    return new ShellSettings(USUAL, true, true, true, true, true, Map.of());
   }
 
   /// The settings of a file; the usual ones where there is no file.
@@ -82,10 +85,10 @@ public record ShellSettings(
         throw fault(first.position(), String.valueOf(first.getMessage()));
       }
       for (var key : toml.keySet()) {
-        if (!SWITCHES.contains(key) && !key.equals("prompt") && !key.equals("alias")) {
+        if (!SWITCHES.contains(key) && !OTHERS.contains(key)) {
           throw fault(
               at(toml, key),
-              "'%s' is unknown: known are prompt, status-bar, hints, suggestions, colour, [alias]"
+              "'%s' is unknown: known are prompt, status-bar, hints, suggestions, colour, predict, [alias]"
                   .formatted(key));
         }
       }
@@ -95,6 +98,7 @@ public record ShellSettings(
           isOn(toml, "hints"),
           isOn(toml, "suggestions"),
           isOn(toml, "colour"),
+          predicts(toml),
           aliases(toml));
     }
 
@@ -117,6 +121,15 @@ public record ShellSettings(
         case null -> true;
         case Boolean on -> on;
         default -> throw fault(at(toml, key), "'" + key + "' is not true or false");
+      };
+    }
+
+    private boolean predicts(TomlTable toml) throws UserError {
+      return switch (toml.get(List.of("predict"))) {
+        case null -> true;
+        case String text when text.equals("auto") -> true;
+        case String text when text.equals("never") -> false;
+        default -> throw fault(at(toml, "predict"), "'predict' is neither \"auto\" nor \"never\"");
       };
     }
 

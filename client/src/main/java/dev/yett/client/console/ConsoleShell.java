@@ -3,6 +3,7 @@ package dev.yett.client.console;
 import dev.yett.client.ClientFiles;
 import dev.yett.client.Device;
 import dev.yett.client.Dialer;
+import dev.yett.client.ExitCode;
 import dev.yett.client.HostSpec;
 import dev.yett.client.Interrupts;
 import dev.yett.client.Shell;
@@ -106,8 +107,7 @@ public final class ConsoleShell implements Shell {
       throws UserError, InterruptedException {
     var pressed = new LateInterrupts();
     var connection = new Connection(dialer, host, pressed, parts.screen(), device);
-    var directories =
-        new RemoteDirectories(path -> connection.idle().flatMap(on -> list(on, path)));
+    var directories = new RemoteDirectories(path -> list(connection, path));
     try (var console = console(parts, connection, directories)) {
       pressed.are(console.interrupts());
       parts.jobs().announceTo(console::announce);
@@ -117,7 +117,9 @@ public final class ConsoleShell implements Shell {
                   new Site(
                       console,
                       stdio,
-                      terminal,
+                      parts.settings().predicts()
+                          ? terminal
+                          : terminal.map(LocalTerminal::unpredicted),
                       parts.screen().news(),
                       connection,
                       parts.place(),
@@ -188,12 +190,13 @@ public final class ConsoleShell implements Shell {
         stdio.out(),
         completer,
         history,
-        comfort(parts, connection, sense),
+        comfort(parts, connection, sense, directories),
         parts.secrets(),
         modes::restore);
   }
 
-  private Comfort comfort(Parts parts, Connection connection, Sense sense) {
+  private Comfort comfort(
+      Parts parts, Connection connection, Sense sense, RemoteDirectories directories) {
     var settings = parts.settings();
     var bar =
         new ShellBar(
@@ -205,6 +208,7 @@ public final class ConsoleShell implements Shell {
     return new Comfort(
         settings.hints() ? Optional.of(sense) : Optional.empty(),
         settings.bar() ? bar::parts : List::of,
+        directories::unanswered,
         settings.suggestions(),
         settings.colour() && environment.getOrDefault("NO_COLOR", "").isEmpty());
   }
@@ -221,20 +225,28 @@ public final class ConsoleShell implements Shell {
     }
   }
 
-  private static Optional<List<RemoteDirectories.Entry>> list(Device device, RemotePath directory) {
+  /// For completion, which does not dial: who presses a key does not wait for a network.
+  private static List<RemoteDirectories.Entry> list(Connection connection, RemotePath directory)
+      throws UserError {
+    var idle = connection.idle();
+    if (idle.isEmpty() || !idle.get().isOpen()) {
+      throw new UserError(
+          ExitCode.NO_CONNECTION,
+          idle.isEmpty()
+              ? "a job has the connection: paths are known again after the next command"
+              : "not connected: the next command connects again, and paths are known then");
+    }
+    var device = idle.get();
     try {
-      return Optional.of(
-          new RemoteFiles(device)
-              .list(directory).stream()
-                  .map(e -> new RemoteDirectories.Entry(e.name(), e.isDirectory()))
-                  .toList());
-    } catch (UserError e) {
-      return Optional.empty();
+      return new RemoteFiles(device)
+          .list(directory).stream()
+              .map(e -> new RemoteDirectories.Entry(e.name(), e.isDirectory()))
+              .toList();
     } catch (InterruptedException e) {
       // Ctrl-C. The listing may never end, and would hold up the next command: it is left.
       device.close();
       Thread.currentThread().interrupt();
-      return Optional.empty();
+      return List.of();
     }
   }
 }

@@ -15,6 +15,16 @@ public interface LocalTerminal {
   /// @throws UserError it cannot be had
   Raw raw(Runnable resized) throws UserError;
 
+  /// Whether what is typed may be shown before a far device has echoed it.
+  default boolean predicts() {
+    return true;
+  }
+
+  /// The same terminal for who wants to see nothing there but what the device shows.
+  default LocalTerminal unpredicted() {
+    return new Unpredicted(this);
+  }
+
   /// The keys that send a signal, as the terminal has them; -1 for none.
   record SignalKeys(int interrupt, int quit, int suspend) {
     public static final SignalKeys USUAL = new SignalKeys(3, 28, 26);

@@ -11,11 +11,14 @@ final class PredictedScreen {
   private final LocalTerminal.Raw raw;
   private final ReentrantLock lock = new ReentrantLock();
   private final Prediction prediction;
+  private final boolean predicts;
   private long before = Long.MAX_VALUE;
   private volatile boolean missed;
 
-  PredictedScreen(LocalTerminal.Raw raw, int columns) {
+  /// @param predicts whether anything is shown that the device has not
+  PredictedScreen(LocalTerminal.Raw raw, int columns, boolean predicts) {
     this.raw = raw;
+    this.predicts = predicts;
     this.prediction = new Prediction(columns);
   }
 
@@ -46,6 +49,9 @@ final class PredictedScreen {
 
   /// Keys that are on their way to the device.
   void typed(byte[] keys, Optional<Duration> roundTrip) throws IOException {
+    if (!predicts) {
+      return;
+    }
     if (!lock.tryLock()) {
       // Something is being shown, for as long as the terminal takes.
       missed = true;

@@ -125,7 +125,7 @@ public final class TerminalRelay {
     var wish = new AtomicReference<Wish>(Wish.NONE);
     var raw = terminal.raw(() -> resized(order, shown));
     try {
-      shown.screen = new PredictedScreen(raw, terminal.describe().columns());
+      shown.screen = new PredictedScreen(raw, terminal.describe().columns(), terminal.predicts());
       line.device().measure();
       if (survives(order)) {
         raw.parting("yett: the session goes on; to come back: " + attach(order));

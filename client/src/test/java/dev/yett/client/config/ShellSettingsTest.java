@@ -32,6 +32,7 @@ final class ShellSettingsTest {
             hints = false
             suggestions = false
             colour = false
+            predict = "never"
             [alias]
             restart = "restart-service"
             ls = "ls -l"
@@ -40,6 +41,8 @@ final class ShellSettingsTest {
         .isEqualTo("alice@pump-7 /home/$x /files $1 % ");
     assertThat(settings.bar() || settings.hints() || settings.suggestions() || settings.colour())
         .isFalse();
+    assertThat(settings.predicts()).isFalse();
+    assertThat(load("predict = \"auto\"").predicts()).isTrue();
     assertThat(settings.aliases())
         .containsEntry("restart", "restart-service")
         .containsEntry("ls", "ls -l");
@@ -52,6 +55,8 @@ final class ShellSettingsTest {
       value = {
         "propmt = 'x'~1:1: 'propmt' is unknown",
         "hints = 'yes'~1:1: 'hints' is not true or false",
+        "predict = 'always'~1:1: 'predict' is neither \"auto\" nor \"never\"",
+        "predict = true~1:1: 'predict' is neither \"auto\" nor \"never\"",
         "prompt = 5~1:1: 'prompt' is not a string",
         "prompt = '{host}> '~1:1: '{host}' is unknown in a prompt",
         "alias = 'x'~1:1: 'alias' is not a table",

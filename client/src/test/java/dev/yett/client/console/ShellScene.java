@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -73,7 +74,7 @@ abstract class ShellScene {
                       LineNews.none(),
                       connection,
                       place,
-                      new RemoteDirectories(path -> Optional.empty()),
+                      new RemoteDirectories(path -> List.of()),
                       ShellWords.all(jobs),
                       within.script(),
                       within.leave(),

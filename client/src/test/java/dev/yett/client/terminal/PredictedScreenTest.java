@@ -20,7 +20,7 @@ final class PredictedScreenTest {
   private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
   private volatile CountDownLatch entered = new CountDownLatch(0);
   private volatile CountDownLatch stuck = new CountDownLatch(0);
-  private final PredictedScreen screen = new PredictedScreen(new Paper(), 80);
+  private final PredictedScreen screen = new PredictedScreen(new Paper(), 80, true);
 
   @Test
   void who_types_does_not_wait_for_a_terminal_that_takes_nothing() throws Exception {
@@ -69,6 +69,20 @@ final class PredictedScreenTest {
     screen.output("a".getBytes(US_ASCII));
     screen.typed("b".getBytes(US_ASCII), near);
     assertThat(shown.toString(US_ASCII)).endsWith("$ a");
+  }
+
+  @Test
+  void who_wants_nothing_predicted_sees_what_the_device_shows_and_nothing_else() throws Exception {
+    var plain = new PredictedScreen(new Paper(), 80, false);
+    plain.typed("x".getBytes(US_ASCII), FAR);
+    plain.output("\r\n$ ".getBytes(US_ASCII));
+    plain.typed("a".getBytes(US_ASCII), FAR);
+    plain.output("a".getBytes(US_ASCII));
+    plain.typed("b".getBytes(US_ASCII), FAR);
+    plain.look();
+    assertThat(shown.toString(US_ASCII)).isEqualTo("\r\n$ a");
+    plain.output("b".getBytes(US_ASCII));
+    assertThat(shown.toString(US_ASCII)).isEqualTo("\r\n$ ab");
   }
 
   /// A line of which one character was echoed and one is predicted.

@@ -9,12 +9,17 @@ import java.util.function.Supplier;
 ///
 /// @param sense makes out what is typed, for colours and hints
 /// @param bar the parts of the line below all, printable, the most important first
+/// @param unanswered why completion had nothing to offer, told once
 /// @param suggestions whether the end of a former line is suggested
 /// @param colour whether colours are wanted
 public record Comfort(
-    Optional<Sense> sense, Supplier<List<String>> bar, boolean suggestions, boolean colour) {
+    Optional<Sense> sense,
+    Supplier<List<String>> bar,
+    Supplier<Optional<String>> unanswered,
+    boolean suggestions,
+    boolean colour) {
   /// Nothing of it.
   public static Comfort none() {
-    return new Comfort(Optional.empty(), List::of, false, false);
+    return new Comfort(Optional.empty(), List::of, Optional::empty, false, false);
   }
 }

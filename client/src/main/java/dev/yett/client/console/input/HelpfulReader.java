@@ -30,6 +30,8 @@ final class HelpfulReader extends LineReaderImpl {
   private Optional<Sensed> sensed = Optional.empty();
   private String sensedLine = "";
   private int sensedCursor = -1;
+  private Optional<String> unanswered = Optional.empty();
+  private String unansweredLine = "";
 
   HelpfulReader(Terminal terminal, Map<String, Object> variables, Comfort comfort) {
     super(terminal, "yett", variables);
@@ -76,6 +78,16 @@ final class HelpfulReader extends LineReaderImpl {
     return sensed.get();
   }
 
+  /// Tab is never without an answer: where nothing can be offered, why is told until more is typed.
+  @Override
+  protected boolean doComplete(
+      CompletionType type, boolean menu, boolean prefix, boolean forSuggestion) {
+    boolean completed = super.doComplete(type, menu, prefix, forSuggestion);
+    unanswered = comfort.unanswered().get();
+    unansweredLine = buf.toString();
+    return completed;
+  }
+
   private final class Paint implements Highlighter {
     @Override
     public AttributedString highlight(LineReader reader, String line) {
@@ -115,12 +127,14 @@ final class HelpfulReader extends LineReaderImpl {
 
   private void below(AttributedStringBuilder all) {
     int width = size.getColumns() - 1;
-    if (comfort.sense().isPresent()) {
-      var fault = sensed().fault();
-      var hint = fault.or(() -> sensed().hint()).map(h -> cut(h, width));
-      hint.ifPresent(
-          h -> all.append("\n").append(fault.isPresent() ? looks.fault(h) : looks.hint(h)));
-    }
+    var fault =
+        unanswered
+            .filter(why -> buf.toString().equals(unansweredLine))
+            .or(() -> comfort.sense().flatMap(s -> sensed().fault()));
+    var hint =
+        fault.or(() -> comfort.sense().flatMap(s -> sensed().hint())).map(h -> cut(h, width));
+    hint.ifPresent(
+        h -> all.append("\n").append(fault.isPresent() ? looks.fault(h) : looks.hint(h)));
     var bar = bar(width);
     if (!bar.isEmpty()) {
       all.append("\n").append(looks.bar(bar));

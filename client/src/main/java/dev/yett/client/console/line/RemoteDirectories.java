@@ -1,5 +1,6 @@
 package dev.yett.client.console.line;
 
+import dev.yett.client.UserError;
 import dev.yett.protocol.RemotePath;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -17,6 +18,7 @@ public final class RemoteDirectories {
   private final Lister lister;
   private final ReentrantLock lock = new ReentrantLock();
   private final LinkedHashMap<RemotePath, Seen> seen = new LinkedHashMap<>();
+  private volatile Optional<String> unanswered = Optional.empty();
 
   public RemoteDirectories(Lister lister) {
     this.lister = lister;
@@ -29,20 +31,28 @@ public final class RemoteDirectories {
 
   /// Asks the device.
   public interface Lister {
-    /// What a directory holds; nothing where it cannot be listed, since a completion is no place to
-    /// complain.
-    Optional<List<Entry>> list(RemotePath directory);
+    /// What a directory holds.
+    ///
+    /// @throws UserError it cannot be told now, and why
+    List<Entry> list(RemotePath directory) throws UserError;
   }
 
   private record Seen(List<Entry> entries, long at) {}
 
-  /// What a directory holds, asked for where that is not known from a moment ago.
+  /// What a directory holds, asked for where that is not known from a moment ago; nothing where it
+  /// cannot be asked for, which [#unanswered] tells then.
   public List<Entry> entries(RemotePath directory) {
     var known = seen(directory);
     if (known.isPresent()) {
       return known.get();
     }
-    var entries = lister.list(directory).orElse(List.of());
+    List<Entry> entries;
+    try {
+      entries = lister.list(directory);
+    } catch (UserError e) {
+      unanswered = Optional.of(e.getMessage());
+      return List.of();
+    }
     lock.lock();
     try {
       seen.put(directory, new Seen(List.copyOf(entries), System.nanoTime()));
@@ -53,6 +63,13 @@ public final class RemoteDirectories {
       lock.unlock();
     }
     return entries;
+  }
+
+  /// Why a directory could not be listed since this was asked last, printable.
+  public Optional<String> unanswered() {
+    var why = unanswered;
+    unanswered = Optional.empty();
+    return why;
   }
 
   private Optional<List<Entry>> seen(RemotePath directory) {

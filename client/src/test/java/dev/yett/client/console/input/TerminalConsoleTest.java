@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.jline.reader.Candidate;
+import org.jline.terminal.Size;
 import org.jline.terminal.impl.ExternalTerminal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,6 +38,7 @@ final class TerminalConsoleTest {
   @TempDir private Path directory;
   private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
   private List<Candidate> offers = List.of();
+  private Comfort comfort = Comfort.none();
 
   @Test
   void k03_no_event_expansion() throws Exception {
@@ -120,6 +122,16 @@ final class TerminalConsoleTest {
   }
 
   @Test
+  void tab_that_can_offer_nothing_says_why_until_more_is_typed() throws Exception {
+    comfort =
+        new Comfort(Optional.empty(), List::of, () -> Optional.of("nobody to ask"), false, false);
+    try (var console = console("s\t\u0007nay\r")) {
+      assertEquals(Optional.of("say"), console.readCommand("> "));
+    }
+    assertEquals(2, screen().split("nobody to ask", -1).length, screen());
+  }
+
+  @Test
   void ctrl_d_on_an_empty_line_is_the_end_and_ctrl_c_drops_the_line() throws Exception {
     try (var console = console("\u0007Adrop\u0003\u0007B\u0004")) {
       assertThrows(Console.InterruptedLineException.class, () -> console.readCommand("A> "));
@@ -142,6 +154,7 @@ final class TerminalConsoleTest {
   private TerminalConsole console(String typed) throws Exception {
     var keys = new Keys(typed.getBytes(StandardCharsets.UTF_8));
     var terminal = new ExternalTerminal("test", "xterm", keys, shown, StandardCharsets.UTF_8);
+    terminal.setSize(new Size(80, 24));
     var history =
         new TypedLines(
             Optional.of(HistoryFile.open(file())),
@@ -152,7 +165,7 @@ final class TerminalConsoleTest {
         shown,
         (reader, line, candidates) -> candidates.addAll(offers),
         history,
-        Comfort.none(),
+        comfort,
         new AskedSecrets(),
         () -> {});
   }
@@ -191,6 +204,7 @@ final class TerminalConsoleTest {
             switch (prompt) {
               case 'p' -> "password of every: ";
               case 'l' -> "(what)";
+              case 'n' -> "nobody to ask";
               default -> (char) prompt + "> ";
             });
         return keys.read();

@@ -15,7 +15,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -78,7 +77,7 @@ final class ShellCompleterTest {
             new RemoteDirectories(
                 path -> {
                   asked.add(path);
-                  return Optional.ofNullable(remote.get(path.toString()));
+                  return remote.getOrDefault(path.toString(), List.of());
                 }),
             new Aliases(Map.of("ev", "every eco", "look", "cat")),
             new LocalPrograms(programs.toString()));
