@@ -93,9 +93,14 @@ check i04_it_changes_nothing held "$T/second.bundle"
 gives n17_an_operator_with_the_older_one_works 'three' yett run pump-7 say three
 check n17_and_has_the_newer_one_then cmp "$T/home/identity/trust.bundle" "$T/second.bundle"
 stop_daemon
+says i02_check_has_nothing_to_say_of_a_bundle_in_its_place '^ok$' yettd check --config "$T/etc/yettd.toml"
+mv "$T/state/identity/trust.bundle" "$T/aside.bundle"
+says i02_check_tells_of_a_bundle_that_is_gone '^warning: .*trust.bundle: missing; that of .* stays in force' yettd check --config "$T/etc/yettd.toml"
 daemon
 client "$T/home-again"; client "$T/home-mallory-again" mallory
 says i01_the_revocation_outlives_a_restart '^goodbye certificate-revoked ' ask "$T/home-mallory-again" hello
+check i02_the_log_tells_too within 20 grep -q 'trust.bundle: missing' "$T/yettd.log"
+mv "$T/aside.bundle" "$T/state/identity/trust.bundle"
 
 # --- a device that was stolen
 pki revoke device/pump-7 --ca "$T/ca"

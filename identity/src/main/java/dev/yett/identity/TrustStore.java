@@ -68,6 +68,20 @@ public final class TrustStore {
     return directory.resolve(BUNDLE);
   }
 
+  /// What is wrong with the file where the bundle lies, though our own copy is in force: it is
+  /// missing, or not to be believed. Looks at the disk.
+  public Optional<String> fault() throws IOException {
+    try {
+      bundle(file(), read(file()), anchors);
+      return Optional.empty();
+    } catch (IdentityException e) {
+      return Optional.of(
+          (Files.exists(file()) ? text(e) : file() + ": missing")
+              + "; that of %s, which was taken before, stays in force: cp %s %s puts it back"
+                  .formatted(bundle().issued(), directory.resolve(HELD), file()));
+    }
+  }
+
   /// The bundle in force.
   public Bundle bundle() {
     return state.bundle();

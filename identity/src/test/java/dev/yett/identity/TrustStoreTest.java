@@ -64,6 +64,24 @@ final class TrustStoreTest {
   }
 
   @Test
+  void a_file_that_is_gone_or_damaged_is_told_of_though_the_one_before_stays_in_force()
+      throws Exception {
+    assertThat(refresh(open())).isEmpty();
+    assertThat(open().fault()).isEmpty();
+    byte[] first = Files.readAllBytes(file());
+    Files.delete(file());
+    assertThat(open().fault())
+        .hasValueSatisfying(
+            told -> assertThat(told).contains("trust.bundle: missing", "cp ", "trust.held"));
+    Files.write(file(), Arrays.copyOf(first, first.length / 2));
+    assertThat(open().fault())
+        .hasValueSatisfying(told -> assertThat(told).contains("trust.bundle: ", "stays in force"));
+    Files.copy(
+        directory.resolve("trust.held"), file(), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    assertThat(open().fault()).isEmpty();
+  }
+
+  @Test
   void i04_an_older_bundle_put_in_place_is_put_back_and_never_comes_into_force() throws Exception {
     byte[] first = Files.readAllBytes(file());
     byte[] second = authority.bundle();

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -155,8 +156,11 @@ final class TrustWatch implements AutoCloseable {
   }
 
   /// Once a day, and when it changes.
-  private void warn(Expiry expiry, Instant now) {
-    List<String> warnings = expiry.warnings(now);
+  private void warn(Expiry expiry, Instant now) throws IOException {
+    List<String> warnings = new ArrayList<>(expiry.warnings(now));
+    var trust = device.identity().trust();
+    // One that is damaged was told of when it came.
+    if (!Files.exists(trust.file())) trust.fault().ifPresent(warnings::add);
     long nanos = System.nanoTime();
     if (warnings.equals(told) && nanos - toldAt < REMIND.toNanos()) return;
     told = warnings;

@@ -60,10 +60,11 @@ final class IdentityCheck {
     }
   }
 
-  private void certificate(TimeFloor clock, Identity identity) {
+  private void certificate(TimeFloor clock, Identity identity) throws IOException {
     Credentials own = identity.credentials();
     Instant now = clock.instant();
     warnings.addAll(identity.expiry(trust).warnings(now));
+    identity.trust().fault().ifPresent(warnings::add);
     if (identity.peers().judge(own.chain(), own.id(), now) instanceof Judgement.Rejected rejected
         && rejected.notAfter().isEmpty()) {
       faults.add(directory.resolve("cert.pem") + ": clients will refuse it: " + rejected.text());
