@@ -30,6 +30,16 @@ line 'correct horse'
 shows "two authorities are made" 'made the grants authority of example.org' 60
 line clear
 
+# --- too short for a new one
+line 'yett-pki init --domain example.org --ca other'
+awaits '^New passphrase of the certificate authority other: *$' 60
+line 'seven77'
+shows "a new one that is too short is asked again, and why is told" '^a new passphrase needs at least 8 characters'
+keys C-c
+awaits '^left> *$'
+check "and nothing is made" test ! -e "$T/other"
+line clear
+
 # --- asked for again
 line 'yett-pki issue operator alice --ca ca --out alice'
 awaits '^Passphrase of the certificate authority ca: *$' 60

@@ -34,10 +34,26 @@ public final class ConsolePassphrases implements Passphrases, AutoCloseable {
     return new Passphrase(known.get().clone());
   }
 
-  /// A passphrase for something new: a person types it twice.
+  /// A passphrase for something new: a person types it twice. One that opened something already
+  /// will do whatever its length.
   public synchronized Passphrase chosen(Path protectedFile) throws IOException, IdentityException {
-    if (known.isEmpty() && file.isEmpty()) {
+    if (known.isEmpty() && file.isPresent()) {
+      char[] given = read(file.get());
+      if (isTooShort(given)) {
+        Arrays.fill(given, '\0');
+        throw new IdentityException(
+            file.get(), "a new passphrase needs at least " + Passphrase.LEAST + " characters");
+      }
+      known = Optional.of(given);
+    }
+    if (known.isEmpty()) {
       char[] first = ask(protectedFile, "new passphrase");
+      while (first.length > 0 && isTooShort(first)) {
+        first =
+            ask(
+                protectedFile,
+                "at least " + Passphrase.LEAST + " characters, please: new passphrase");
+      }
       char[] second = ask(protectedFile, "once more");
       boolean same = Arrays.equals(first, second);
       Arrays.fill(second, '\0');
@@ -48,6 +64,12 @@ public final class ConsolePassphrases implements Passphrases, AutoCloseable {
       known = Optional.of(first);
     }
     return of(protectedFile);
+  }
+
+  private static boolean isTooShort(char[] characters) {
+    try (var passphrase = new Passphrase(characters.clone())) {
+      return passphrase.isTooShort();
+    }
   }
 
   @SuppressWarnings("SystemConsoleNull") // on JDK 25 it is null again where there is no terminal

@@ -161,6 +161,12 @@ final class TrustCommandsTest {
     assertThat(added.status()).as(added.errors()).isZero();
     assertThat(added.output()).contains("pump-7  technician");
     Path pass = temp.resolve("pass");
+    Files.writeString(pass, "seven77\n");
+    var refused =
+        alice.run(
+            "--passphrase-file", pass.toString(), "grants", "add", "--protect", file.toString());
+    assertThat(refused.status()).isEqualTo(1);
+    assertThat(refused.errors()).contains(pass + ": ", "at least 8 characters");
     Files.writeString(pass, "open sesame\n");
     assertThat(
             alice

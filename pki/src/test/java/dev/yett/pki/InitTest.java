@@ -65,6 +65,24 @@ final class InitTest {
   }
 
   @Test
+  void a_new_passphrase_that_is_too_short_is_asked_again_and_none_in_a_file_is_taken()
+      throws IOException {
+    program.typing("x", "seven77", "eight888", "eight888");
+    assertThat(program.run("init --domain example.org --ca ca").status()).isZero();
+    assertThat(program.untyped()).isZero();
+    program.write("short", "seven77\n");
+    program
+        .run("init --domain example.org --ca other --passphrase-file short")
+        .fails(1, "short: ", "at least 8 characters");
+    assertThat(program.file("other")).doesNotExist();
+    program.write("eight", "eight888\n");
+    program
+        .run("issue operator a --ca ca --out a --protect-file short --passphrase-file eight")
+        .fails(1, "short: ", "at least 8 characters");
+    program.run("issue operator a --ca ca --out a --passphrase-file eight").ok();
+  }
+
+  @Test
   void one_file_serves_both_with_its_lines() throws IOException {
     program.write("two", "first line\r\nsecond line\r\n");
     program.write("second", "second line");

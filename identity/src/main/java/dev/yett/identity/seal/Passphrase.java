@@ -10,6 +10,10 @@ import java.util.Arrays;
 /// A passphrase in memory, cleared when closed. It has no text form and is never compared but with
 /// the one typed the second time.
 public final class Passphrase implements AutoCloseable {
+  /// Fewest characters of one that is made up now (NIST SP 800-63B, 3.1.1). Older ones that are
+  /// shorter open what they always opened.
+  public static final int LEAST = 8;
+
   private final byte[] utf8;
 
   /// Takes over `characters` and clears them.
@@ -41,6 +45,16 @@ public final class Passphrase implements AutoCloseable {
 
   public boolean isEmpty() {
     return utf8.length == 0;
+  }
+
+  /// Whether it has fewer characters than a new one needs.
+  public boolean isTooShort() {
+    int characters = 0;
+    for (byte each : utf8) {
+      boolean begins = (each & 0xc0) != 0x80;
+      characters += begins ? 1 : 0;
+    }
+    return characters < LEAST;
   }
 
   public boolean same(Passphrase other) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 final class PassphraseSealTest {
@@ -24,6 +25,22 @@ final class PassphraseSealTest {
       var sealed = seal.seal(SECRET, passphrase);
       assertThat(new String(sealed, StandardCharsets.ISO_8859_1)).doesNotContain("thirty-two");
       assertThat(seal.open(sealed, passphrase)).isEqualTo(SECRET);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', true",
+    "seven77, true",
+    "eight888, false",
+    "äöüäöüä, true",
+    "äöüäöüäö, false",
+    "😀😀😀😀, true"
+  })
+  void eight_characters_are_enough_for_a_new_one_whatever_their_bytes(
+      String text, boolean tooShort) {
+    try (var passphrase = passphrase(text)) {
+      assertThat(passphrase.isTooShort()).isEqualTo(tooShort);
     }
   }
 

@@ -150,10 +150,8 @@ public final class InitCommand implements Callable<Integer> {
 
   /// Asks for what is needed first, so that nothing is made when the second passphrase is wrong.
   private void make() throws PkiException {
-    try (var caPassphrase =
-            ca == null ? none() : caSource().chosen("the certificate authority " + ca);
-        var grantsPassphrase =
-            grants == null ? none() : grantsSource().chosen("the grants authority " + grants)) {
+    try (var caPassphrase = caPassphrase();
+        var grantsPassphrase = grantsPassphrase()) {
       var now = world.clock().instant();
       var out = spec.commandLine().getOut();
       Optional<byte[]> anchors = Optional.empty();
@@ -220,6 +218,26 @@ public final class InitCommand implements Callable<Integer> {
     return passphraseDescriptor == null
         ? passphraseFile
         : Path.of("/dev/fd/" + passphraseDescriptor);
+  }
+
+  /// The PIN of a token is there already, and its length the token's affair; the key of an offline
+  /// root is in a file all the same.
+  private Passphrase caPassphrase() throws PkiException {
+    if (ca == null) {
+      return none();
+    }
+    return token != null && offlineRoot == null
+        ? caSource().existing("the token of the certificate authority " + ca)
+        : caSource().chosen("the certificate authority " + ca);
+  }
+
+  private Passphrase grantsPassphrase() throws PkiException {
+    if (grants == null) {
+      return none();
+    }
+    return grantsToken != null
+        ? grantsSource().existing("the token of the grants authority " + grants)
+        : grantsSource().chosen("the grants authority " + grants);
   }
 
   private PassphraseSource caSource() throws UsageException {

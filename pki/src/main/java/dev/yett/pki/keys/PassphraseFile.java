@@ -68,7 +68,12 @@ public final class PassphraseFile implements PassphraseSource {
 
   @Override
   public Passphrase chosen(String authority) throws PkiException {
-    return existing(authority);
+    var passphrase = existing(authority);
+    if (passphrase.isTooShort()) {
+      passphrase.close();
+      throw new PkiException("%s: %s".formatted(file, TOO_SHORT), ADVICE);
+    }
+    return passphrase;
   }
 
   private char[] read() throws PkiException {

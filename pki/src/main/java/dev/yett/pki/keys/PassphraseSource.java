@@ -8,7 +8,8 @@ public interface PassphraseSource {
   /// The passphrase of an authority that exists.
   Passphrase existing(String authority) throws PkiException;
 
-  /// The passphrase of an authority that is being made; asked twice where a person types it.
+  /// The passphrase of an authority that is being made; asked twice where a person types it, and
+  /// once more where it is too short.
   Passphrase chosen(String authority) throws PkiException;
 
   /// What asks a person without showing what is typed.
@@ -27,7 +28,7 @@ public interface PassphraseSource {
 
       @Override
       public Passphrase chosen(String authority) throws PkiException {
-        var first = new Passphrase(terminal.ask("New passphrase of " + authority + ": "));
+        var first = longEnough("New passphrase of " + authority + ": ");
         try (var second = new Passphrase(terminal.ask("The same again: "))) {
           if (first.isEmpty()) {
             throw new PkiException("the passphrase of " + authority + " is empty", ADVICE);
@@ -39,8 +40,20 @@ public interface PassphraseSource {
           return first;
         }
       }
+
+      // An empty one is no slip.
+      private Passphrase longEnough(String question) throws PkiException {
+        var typed = new Passphrase(terminal.ask(question));
+        while (typed.isTooShort() && !typed.isEmpty()) {
+          typed.close();
+          typed = new Passphrase(terminal.ask(TOO_SHORT + "; " + ADVICE + "\n" + question));
+        }
+        return typed;
+      }
     };
   }
+
+  String TOO_SHORT = "a new passphrase needs at least " + Passphrase.LEAST + " characters";
 
   String ADVICE = "a few random words are easy to remember and hard to guess";
 }

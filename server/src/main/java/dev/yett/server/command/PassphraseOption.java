@@ -42,9 +42,16 @@ final class PassphraseOption {
 
   /// Under which a new key is put; the caller closes it.
   Optional<Passphrase> protection() throws IOException, IdentityException {
-    return file.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new Passphrase(characters(read(file.get()))));
+    if (file.isEmpty()) {
+      return Optional.empty();
+    }
+    var passphrase = new Passphrase(characters(read(file.get())));
+    if (passphrase.isTooShort()) {
+      passphrase.close();
+      throw new IdentityException(
+          file.get(), "a new passphrase needs at least " + Passphrase.LEAST + " characters");
+    }
+    return Optional.of(passphrase);
   }
 
   /// A pipe can be read but once.
