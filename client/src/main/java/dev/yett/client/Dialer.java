@@ -25,6 +25,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
@@ -41,6 +42,7 @@ public final class Dialer implements AutoCloseable {
   private final Grants grants;
   private final InstantSource clock;
   private final Timeouts timeouts;
+  private final Set<String> warned = ConcurrentHashMap.newKeySet();
   private volatile boolean thoughExpired;
 
   public Dialer(
@@ -306,9 +308,7 @@ public final class Dialer implements AutoCloseable {
         if (greeting.exchangeTrust()) {
           judge(tls, id, reached.address());
         }
-        Expiry.of(files.identity(), credentials, TrustAge.USUAL, Expiry.AHEAD)
-            .warnings(clock.instant())
-            .forEach(device::note);
+        warn(device);
         if (!expired) {
           greeting.catalogue();
         }
@@ -321,6 +321,22 @@ public final class Dialer implements AutoCloseable {
       if (!done) {
         device.close();
       }
+    }
+  }
+
+  /// What soon ends of that by which the operator proves himself: each thing once, and of many
+  /// grants the first, since whoever asks many devices holds grants that end alike.
+  private void warn(Device device) {
+    var now = clock.instant();
+    for (var own :
+        Expiry.of(files.identity(), credentials, TrustAge.USUAL, Expiry.AHEAD).warnings(now)) {
+      if (warned.add(own)) {
+        device.note(own);
+      }
+    }
+    var grant = Grants.ending(device.claims(), now);
+    if (grant.isPresent() && warned.add("grant")) {
+      device.note(grant.get());
     }
   }
 

@@ -2,6 +2,7 @@ package dev.yett.client;
 
 import dev.yett.identity.Claims;
 import dev.yett.identity.Credentials;
+import dev.yett.identity.Expiry;
 import dev.yett.identity.Grant;
 import dev.yett.identity.GrantFile;
 import dev.yett.identity.IdentityException;
@@ -18,6 +19,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -87,6 +89,22 @@ public final class Grants implements AutoCloseable {
     } finally {
       Arrays.fill(text, (byte) 0);
     }
+  }
+
+  /// What to tell of a grant that will soon end: in the last tenth of its life, and not earlier
+  /// than
+  /// two weeks before its end.
+  public static Optional<String> ending(Claims claims, Instant now) {
+    var tenth = Duration.between(claims.notBefore(), claims.notAfter()).dividedBy(10);
+    var ahead = tenth.compareTo(Expiry.AHEAD) < 0 ? tenth : Expiry.AHEAD;
+    return now.plus(ahead).isBefore(claims.notAfter())
+        ? Optional.empty()
+        : Optional.of(
+            "the grant for %s ends %s (%s); ask for a new one; yett grants lists what you hold"
+                .formatted(
+                    claims.device().name(),
+                    claims.notAfter(),
+                    Expiry.left(now, claims.notAfter())));
   }
 
   /// By device, then by when they were issued.

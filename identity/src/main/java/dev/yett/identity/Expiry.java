@@ -77,11 +77,16 @@ public record Expiry(
         : "renew it with yett request --renew";
   }
 
-  private static String left(Instant now, Instant end) {
+  /// How far away an end is, in words: `in 3 days`, `in 20 hours`, `in 5 minutes`.
+  public static String left(Instant now, Instant end) {
     long days = ChronoUnit.DAYS.between(now, end);
+    long hours = ChronoUnit.HOURS.between(now, end);
+    long minutes = ChronoUnit.MINUTES.between(now, end);
     return days > 1
         ? "in " + days + " days"
-        : "in " + ChronoUnit.HOURS.between(now, end) + " hours";
+        : hours > 1
+            ? "in " + hours + " hours"
+            : "in " + minutes + (minutes == 1 ? " minute" : " minutes");
   }
 
   /// The earliest end of a chain.
