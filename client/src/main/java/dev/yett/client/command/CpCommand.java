@@ -213,19 +213,25 @@ final class CpCommand implements Callable<Integer> {
             throw new UserError(ExitCode.FAILED, to.path() + " is not a directory there");
           }
           for (var each : found) {
-            failures +=
-                across(
-                    getting,
-                    putting,
-                    each,
-                    directory ? below(to.path(), each) : to.path(),
-                    options,
-                    progress);
+            var target = directory ? below(to.path(), each) : to.path();
+            if (getting.name().equals(putting.name())) {
+              refuseItself(each, target);
+            }
+            failures += across(getting, putting, each, target, options, progress);
           }
         }
       }
     }
     return failures;
+  }
+
+  private static void refuseItself(RemoteGlob.Found from, RemotePath to) throws UserError {
+    if (from.path().equals(to)) {
+      throw new UserError(ExitCode.FAILED, to + " cannot be copied onto itself");
+    }
+    if (from.directory() && from.path().contains(to)) {
+      throw new UserError(ExitCode.FAILED, from.path() + " cannot be copied into itself");
+    }
   }
 
   private static RemotePath below(RemotePath directory, RemoteGlob.Found found) {

@@ -38,8 +38,12 @@ public final class RemoteGlob {
             (typed.endsWith("/") ? typed.substring(1, typed.length() - 1) : typed.substring(1))
                 .split("/", -1));
     var paths = List.of(new Found(RemotePath.TOP, true, 0));
+    var unlisted = new ArrayList<UserError>();
     for (int i = 0; i < components.size(); i++) {
-      paths = below(files, device, paths, components.get(i), i == components.size() - 1);
+      paths = below(files, device, paths, components.get(i), i == components.size() - 1, unlisted);
+    }
+    if (paths.isEmpty() && !unlisted.isEmpty()) {
+      throw unlisted.getFirst();
     }
     if (paths.isEmpty()) {
       throw new UserError(
@@ -69,7 +73,12 @@ public final class RemoteGlob {
   }
 
   private static List<Found> below(
-      RemoteFiles files, Device device, List<Found> directories, String component, boolean last)
+      RemoteFiles files,
+      Device device,
+      List<Found> directories,
+      String component,
+      boolean last,
+      List<UserError> unlisted)
       throws UserError, InterruptedException {
     var found = new ArrayList<Found>();
     for (var directory : directories) {
@@ -87,7 +96,16 @@ public final class RemoteGlob {
         }
         continue;
       }
-      matching(files, directory, Glob.parse(component), last, found);
+      try {
+        matching(files, directory, Glob.parse(component), last, found);
+      } catch (UserError e) {
+        if (!device.isOpen()) {
+          throw e;
+        }
+        // Not there, or not to be listed: nothing in it matches, which matters if nothing else
+        // does.
+        unlisted.add(e);
+      }
       if (found.size() > MOST) {
         throw new UserError(
             ExitCode.FAILED, "'" + component + "' matches too many names on " + device.name());
@@ -99,17 +117,7 @@ public final class RemoteGlob {
   private static void matching(
       RemoteFiles files, Found directory, Glob glob, boolean last, List<Found> found)
       throws UserError, InterruptedException {
-    List<Entry> entries;
-    try {
-      entries = files.list(directory.path());
-    } catch (UserError e) {
-      if (directory.path().components().isEmpty()) {
-        throw e;
-      }
-      // A file, or a directory that may not be listed: nothing in it matches.
-      return;
-    }
-    for (var entry : entries) {
+    for (var entry : files.list(directory.path())) {
       boolean wanted =
           last ? entry.type() == Entry.Type.FILE || entry.isDirectory() : entry.isDirectory();
       if (wanted && Folder.isName(entry.name()) && glob.matches(entry.name())) {
