@@ -55,7 +55,12 @@ public final class PlainConsole implements Console {
     write(Printable.escape(prompt));
     // The terminal drops the line at Ctrl-C by itself.
     try (var _ = interrupts.listen(() -> write("\n" + Printable.escape(prompt)))) {
-      return lines.readCommand(prompt);
+      var line = lines.readCommand(prompt);
+      if (line.isEmpty()) {
+        // The terminal does not echo Ctrl-D, and what comes next is no part of the prompt's line.
+        write("\n");
+      }
+      return line;
     }
   }
 

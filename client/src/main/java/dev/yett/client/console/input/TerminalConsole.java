@@ -354,11 +354,13 @@ public final class TerminalConsole implements Console {
     }
   }
 
-  /// What undoes that which JLine sets while it reads a line, for when a signal ends the program
-  /// there. The rest JLine does itself.
+  /// What undoes that which JLine sets while it reads a line, and takes off what it shows below it,
+  /// for when a signal ends the program there. The rest JLine does itself.
   private static String restoring(Terminal terminal) {
     var keys = terminal.getStringCapability(Capability.keypad_local);
-    return keys == null ? "\r\n" : Curses.tputs(keys) + PASTE_OFF + "\r\n";
+    var bar = terminal.getStringCapability(Capability.clr_eos);
+    return (keys == null ? "\r\n" : Curses.tputs(keys) + PASTE_OFF + "\r\n")
+        + (bar == null ? "" : Curses.tputs(bar));
   }
 
   @Override
