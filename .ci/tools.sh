@@ -3,7 +3,12 @@
 passed=0
 failed=0
 export CI=true LC_ALL=C.UTF-8
+# What failed, with what it said: told again at the end, since of much output only the end may be seen. The scripts note it here as well.
+FAILURES=$(mktemp)
+export FAILURES
+trap 'rm -f "$FAILURES"' EXIT
 
+note() { echo "$*" | tee -a "$FAILURES"; }
 say() { printf '\n=== %s\n' "$*"; }
 
 # need COMMAND PACKAGE: notes a Debian package whose command is missing.
@@ -55,7 +60,8 @@ maven() {
   find . -path '*/target/surefire-reports/*' -delete
   local status=0
   mvn -B -ntp "$@" </dev/null || status=$?
-  [ $status -eq 0 ] || echo "FAILED mvn $*: exit status $status"
+  [ $status -eq 0 ] || note "FAILED mvn $*: exit status $status"
+  broken_tests
   local tests=0 bad=0 report
   for report in */target/surefire-reports/TEST-*.xml; do
     [ -e "$report" ] || continue
@@ -71,6 +77,14 @@ maven() {
   return $status
 }
 
+# broken_tests: notes by name those of which surefire says that they failed
+broken_tests() {
+  local report
+  for report in */target/surefire-reports/TEST-*.xml; do
+    [ ! -e "$report" ] || awk '/<testcase /{test = $0} /<(failure|error|skipped)[ \/>]/{print test}' "$report"
+  done | sed 's/.* name="\([^"]*\)".* classname="\([^"]*\)".*/FAILED \2.\1/' | sort -u | tee -a "$FAILURES"
+}
+
 # number NAME XML: the value of an attribute, 0 if it is not there.
 number() {
   [[ $2 =~ [[:space:]]$1=\"([0-9]+)\" ]] && echo "${BASH_REMATCH[1]}" || echo 0
@@ -78,22 +92,28 @@ number() {
 
 # scripts SECONDS DIRECTORY: runs its scripts in order, each within that time. One that is not executable has failed.
 scripts() {
-  local script status
+  local script status began
   for script in "$2"/*.sh; do
     case ${script##*/} in lib*.sh) continue ;; esac # sourced by the others
     say "$script"
-    status=0
+    status=0 began=$SECONDS
     timeout --kill-after=10 "$1" "$script" </dev/null || status=$?
     case $status in
-      0) passed=$((passed + 1)) && echo "ok $script" ;;
-      124 | 137) failed=$((failed + 1)) && echo "FAILED $script: not done within $1 s" ;;
-      *) failed=$((failed + 1)) && echo "FAILED $script: exit status $status" ;;
+      0) passed=$((passed + 1)) && echo "ok $script ($((SECONDS - began)) s)" ;;
+      124 | 137) failed=$((failed + 1)) && note "FAILED $script: not done within $1 s" ;;
+      *) failed=$((failed + 1)) && note "FAILED $script: exit status $status after $((SECONDS - began)) s" ;;
     esac
   done
 }
 
 # summary: says how it went; its status is that of the whole.
 summary() {
+  if [ -s "$FAILURES" ]; then
+    say "what failed, as it was told above"
+    head -n 300 "$FAILURES"
+    say "what failed, by name"
+    grep -E '^([^ ]+: )?FAIL|^FAILED' "$FAILURES" || :
+  fi
   printf '\n%d passed, %d failed\n' "$passed" "$failed"
   [ "$failed" -eq 0 ]
 }
