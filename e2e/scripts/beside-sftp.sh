@@ -14,7 +14,7 @@ ln -s "$T/outside" "$T/files/link"; ln -s "$T/outside/canary" "$T/files/leaf"; l
 
 sftp_does() { # BATCH-LINE: runs it in the shared directory
   [ -n "${SERVER:-}" ] || return 1
-  (cd "$T/files" && printf '%s\n' "$1" | timeout 10 sftp -q -b - -D "$SERVER -d $T/files") >"$T/sftp.out" 2>&1
+  (cd "$T/files" && printf '%s\n' "$1" | timeout 60 sftp -q -b - -D "$SERVER -d $T/files") >"$T/sftp.out" 2>&1
 }
 untouched() { [ "$(cat "$T/outside/canary" "$T/files-evil/canary")" = "treasure
 treasure" ] && [ "$(ls -A "$T/outside" "$T/files-evil" | grep -c .)" -eq 4 ]; }

@@ -92,10 +92,10 @@ for call in write fdatasync,fsync; do
   client "$T/home"
   strace -f -qq -P "$T/state/audit/audit.jsonl" -e "trace=$call" -e "inject=$call:signal=KILL:when=1" -p "$DAEMON" -o "$T/strace" & tracer=$!
   attached() { ! grep -q '^TracerPid:[[:space:]]*0$' "/proc/$DAEMON/status"; }
-  within 10 attached || fail "strace attaches"
-  timeout 30 yett run pump-7 say lost >/dev/null 2>&1 & asked=$!
+  within 60 attached || fail "strace attaches"
+  timeout 120 yett run pump-7 say lost >/dev/null 2>&1 & asked=$!
   dead() { ! kill -0 "$DAEMON" 2>/dev/null; }
-  check "j05_the_daemon_dies_at_${call%%,*}" within 30 dead
+  check "j05_the_daemon_dies_at_${call%%,*}" within 60 dead
   kill $asked $tracer 2>/dev/null; wait $asked $tracer "$DAEMON" 2>/dev/null
   DAEMON=
   rm -rf "$T/home"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What the kernel sees: the order of system calls of an upload, the arguments of programs, the modes of secrets; and what follows when a call fails.
 . "$(dirname "$0")/lib.sh"
-if ! strace -o "$T/probe" true 2>/dev/null; then echo "FAIL strace cannot trace here"; exit 1; fi
+must_trace
 
 # --- secrets are private from the first moment, whatever the umask
 umask 000
@@ -29,7 +29,7 @@ daemon
 client "$T/home"
 trace() { # EXPRESSIONS…: traces the running daemon until `untrace`
   strace -f -y -s 4096 -qq -p "$DAEMON" -o "$T/trace" "$@" & TRACER=$!
-  within 10 attached || fail "strace attaches"
+  within 60 attached || fail "strace attaches"
 }
 attached() { ! grep -q '^TracerPid:[[:space:]]*0$' "/proc/$DAEMON/status"; }
 untrace() { kill "$TRACER" 2>/dev/null; wait "$TRACER" 2>/dev/null; }

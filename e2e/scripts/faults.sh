@@ -15,7 +15,7 @@ cat >"$T/etc/operations.d/tally.toml" <<TOML
 summary = "Leave a mark, then wait"
 run     = ["$T/programs/tally", "$T/tally.{name}", "{seconds}"]
 roles   = ["technician"]
-timeout = "1m"
+timeout = "10m"
 [[operation.tally.argument]]
 name = "name"
 type = "text"
@@ -56,10 +56,10 @@ marked() { [ "$(marks "$1")" -ge 1 ]; }
 stalling() {
   : >"$T/proxy"
   node "$ROOT/e2e/scripts/stranger/proxy.mjs" "$PORT" "$@" >"$T/proxy" & PROXY=$!
-  within 10 test -s "$T/proxy"
+  within 60 test -s "$T/proxy"
   VIA=pump-7@127.0.0.1:$(head -n 1 "$T/proxy")
 }
-stalled() { within 30 grep -q stalled "$T/proxy"; }
+stalled() { within 60 grep -q stalled "$T/proxy"; }
 end() { kill "${2:--TERM}" "$1" 2>/dev/null; wait "$1" 2>/dev/null; }
 
 # --- the client is killed
@@ -68,7 +68,7 @@ for percent in 1 50 99; do
   yett cp "$T/here/big.bin" "$VIA:/files/up-$percent.bin" >"$T/cp.log" 2>&1 & cp=$!
   stalled || { fail "the upload reaches $percent %" "$(cat "$T/cp.log")"; }
   end $cp -KILL; end $PROXY
-  check "h09_upload_killed_at_${percent}_percent_leaves_no_upload" within 8 no_uploads
+  check "h09_upload_killed_at_${percent}_percent_leaves_no_upload" within 60 no_uploads
   check "h09_upload_killed_at_${percent}_percent_has_no_final_name" test ! -e "$T/files/up-$percent.bin"
 done
 cp "$T/here/big.bin" "$T/files/big.bin"
@@ -87,8 +87,8 @@ ask "$T/home" --keep "$T/done.order" tally name=done seconds=0 >"$T/done.said"
 gives n03_an_order_ran 'finished 0' cat "$T/done.said"
 stalling stall-up 4000000
 yett cp - "$VIA:/files/lost.bin" <"$T/here/big.bin" >"$T/cp.log" 2>&1 & cp=$! # of what cannot be read again no part is kept
-ask "$T/home" --keep "$T/cut.order" tally name=cut seconds=50 >"$T/cut.said" & cut=$!
-stalled; within 20 marked cut; within 10 some_upload
+ask "$T/home" --keep "$T/cut.order" tally name=cut seconds=500 >"$T/cut.said" & cut=$!
+stalled; within 60 marked cut; within 60 some_upload
 stop_daemon -KILL
 end $cp; end $PROXY; wait $cut
 says n03_the_client_knows_no_outcome '^lost ' cat "$T/cut.said"
@@ -96,7 +96,7 @@ check h09_a_killed_daemon_leaves_the_upload some_upload
 check h09_and_not_under_its_name test ! -e "$T/files/lost.bin"
 daemon
 client "$T/home-2"
-check h03_which_is_removed_at_the_next_start within 10 no_uploads
+check h03_which_is_removed_at_the_next_start within 60 no_uploads
 gives n03_the_same_payload_again_tells_that_nobody_knows 'failed unknown-outcome joined' ask "$T/home" --keep "$T/cut.order" tally
 gives n03_it_did_not_run_twice 1 marks cut
 gives n03_what_had_ended_tells_its_end_again 'finished 0 joined' ask "$T/home" --keep "$T/done.order" tally
@@ -104,7 +104,7 @@ gives n03_and_did_not_run_twice 1 marks done
 check j06_no_order_ran_without_a_line_before test "$(audit | grep '"intent"' | grep -c '"operation":"tally"')" -eq 2
 
 # --- a copy of an order is held up on the way, and arrives after its twin
-gives n03_a_copy_that_comes_late_does_not_run 'ok' timeout 60 node "$ROOT/e2e/scripts/stranger/late.mjs" "$T/home" "$PORT" tally late
+gives n03_a_copy_that_comes_late_does_not_run 'ok' timeout 120 node "$ROOT/e2e/scripts/stranger/late.mjs" "$T/home" "$PORT" tally late
 gives n03_it_ran_once 1 marks late
 
 # --- no space
@@ -120,26 +120,26 @@ fi
 # --- reload
 printf '\n[operation.broken]\nrun = "no list"\n' >"$T/etc/operations.d/zz.toml"
 kill -HUP "$DAEMON"
-check d17_a_wrong_configuration_is_told within 10 grep -q 'zz.toml:[0-9]*:[0-9]*: ' "$T/yettd.log"
+check d17_a_wrong_configuration_is_told within 60 grep -q 'zz.toml:[0-9]*:[0-9]*: ' "$T/yettd.log"
 gives d17_and_the_old_one_stays 'still' yett run pump-7 say still
 printf '[operation.fresh]\nsummary = "Something new"\nrun = ["/bin/echo", "fresh"]\nroles = ["technician"]\n' >"$T/etc/operations.d/zz.toml"
 kill -HUP "$DAEMON"
 is_fresh() { [ "$(yett run pump-7 fresh 2>/dev/null)" = fresh ]; }
-check d17_a_right_one_is_taken within 20 is_fresh
+check d17_a_right_one_is_taken within 60 is_fresh
 
 # --- no descriptors
-holding() { timeout 60 node "$ROOT/e2e/scripts/stranger/descriptors.mjs" "$T/home" "$PORT" "$DAEMON"; }
-lines_before=$(wc -l <"$T/yettd.log")
+holding() { timeout 200 node "$ROOT/e2e/scripts/stranger/descriptors.mjs" "$T/home" "$PORT" "$DAEMON"; }
+lines_before=$(wc -l <"$T/yettd.log") began=$SECONDS
 while IFS= read -r line; do
   case $line in "ok   "*) pass "${line#ok   }" ;; *) fail d07_descriptors "$line" ;; esac
 done < <(holding 2>&1)
-check d07_at_most_a_line_a_second test $(($(wc -l <"$T/yettd.log") - lines_before)) -le 20
+check d07_at_most_a_line_a_second test $(($(wc -l <"$T/yettd.log") - lines_before)) -le $((20 + SECONDS - began))
 gives d07_and_then_all_is_well 'well' yett run pump-7 say well
 
 # --- stop
 yett run pump-7 nap 3 >"$T/nap.said" 2>&1 & nap=$!
 napping() { pgrep -P "$DAEMON" sleep >/dev/null; }
-within 20 napping
+within 60 napping
 kill -TERM "$DAEMON"
 wait $nap
 check d17_what_runs_may_end test $? -eq 0

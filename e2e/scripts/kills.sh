@@ -5,10 +5,10 @@
 KILLS=${KILLS:-4} SEED=${SEED:-$RANDOM}
 RANDOM=$SEED
 authority
+LISTEN=$(free_port) # the daemon is killed and comes back
 daemon
 client "$T/home"
 ulimit -c 0
-sed -i "s/127.0.0.1:0/127.0.0.1:$PORT/" "$T/etc/yettd.toml"
 mkdir -p "$T/src/d"
 for i in 1 2 3; do head -c 6000000 /dev/urandom >"$T/src/f$i"; done; for i in $(seq 30); do echo "$i" >"$T/src/d/s$i"; done
 head -c 18000000 /dev/urandom >"$T/file"

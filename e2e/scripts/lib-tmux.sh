@@ -3,6 +3,9 @@
 #   keys KEY…, type_ TEXT, line TEXT, paste TEXT
 #   pane, painted                   what it shows, and with its colours
 #   awaits PATTERN [SECONDS]        until the pane shows it
+#   prompted PROMPT                 until that, and nothing behind it, stands where the cursor is: what was typed before is done
+#   wiped PROMPT                    until the pane shows that alone: nothing that was shown before can be taken for what comes
+#   begun COMMAND…                  until a process of just this command line runs, which must be one that only this script can have
 #   shows NAME PATTERN [SECONDS]    one claim: the pane comes to show it
 #   looks NAME PATTERN              the same, with colours
 #   resize COLUMNSxROWS
@@ -10,17 +13,27 @@
 #   client_pid                      yett in the pane
 #   start_proxy PORT [MILLIS]       a network between client and device, each way so slow; stop_proxy kills it;
 #                                   how long each piece was that the client sent is in $T/sent
+# No key is typed in the hope that something is ready: what it is for has shown that it waits for it. What is awaited is matched neither by
+# the line that asks for it nor by what was shown before.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 t() { tmux -S "$T/tmux" "$@"; }
 PROXY=
-leave() { local status=$?; t kill-server 2>/dev/null; stop_proxy; (exit "$status"); finish; }
+leave() {
+  local status=$? panes
+  panes=$(t list-panes -a -F '#{pane_pid}' 2>/dev/null | tr '\n' ,)
+  t kill-server 2>/dev/null
+  [ -z "$panes" ] || within 20 left_alone "${panes%,}"
+  stop_proxy
+  (exit "$status"); finish
+}
+left_alone() { ! pgrep -s "$1" >/dev/null; }
 trap leave EXIT
 
 begin() {
   t -f /dev/null new-session -d -s s -x "${1%x*}" -y "${1#*x}" "cd '${2:-$T}' && PS1='left> ' exec sh"
   t set -g remain-on-exit on
-  awaits '^left>' || { fail "a pane" "$(pane)"; exit 1; }
+  prompted 'left>' || stops "a pane" "$(pane)"
 }
 keys() { t send-keys -t s "$@"; }
 type_() { t send-keys -t s -l -- "$1"; }
@@ -37,9 +50,16 @@ comes() { # PATTERN SECONDS COMMAND: what it tells comes to match
     sleep 0.05
   done
 }
-awaits() { comes "$1" "${2:-20}" pane; }
-shows() { if awaits "$2" "${3:-20}"; then pass "$1"; else fail "$1" "$(echo "no '$2' in:"; pane)"; fi; }
-looks() { if comes "$2" 20 painted; then pass "$1"; else fail "$1" "$(echo "no '$2' in:"; painted | cat -v)"; fi; }
+awaits() { comes "$1" "${2:-100}" pane; }
+at_cursor() { t display -p -t s '#{cursor_y}' \; capture-pane -p -t s | { read -r y; sed -n "$((y + 1))p"; }; }
+is_prompted() { [ "$(at_cursor)" = "$1" ]; }
+prompted() { within 100 is_prompted "$1"; }
+is_wiped() { [ "$(pane | sed '/^ *$/d')" = "$1" ]; }
+wiped() { within 100 is_wiped "$1"; }
+runs() { pgrep -fx -- "$1" >/dev/null; }
+begun() { within 100 runs "$*"; }
+shows() { if awaits "$2" "${3:-100}"; then pass "$1"; else fail "$1" "$(echo "no '$2' in:"; pane)"; fi; }
+looks() { if comes "$2" 100 painted; then pass "$1"; else fail "$1" "$(echo "no '$2' in:"; painted | cat -v)"; fi; }
 
 declare_bash() {
   cat >"$T/etc/operations.d/bash.toml" <<TOML
@@ -87,18 +107,34 @@ while True:
     threading.Thread(target=pump, args=(d, c, False), daemon=True).start()
 PY
   PROXY=$!
-  within 10 bash -c "exec 3<>/dev/tcp/127.0.0.1/$1" 2>/dev/null
+  within 60 proxied "$1" || stops "the network between client and device"
 }
+proxied() { kill -0 "$PROXY" && (exec 3<>"/dev/tcp/127.0.0.1/$1"); } 2>/dev/null
 stop_proxy() { [ -z "$PROXY" ] || { kill "$PROXY" 2>/dev/null; wait "$PROXY" 2>/dev/null; PROXY=; }; }
-free_port() { python3 -c 'import socket; s=socket.socket(); s.bind(("127.0.0.1",0)); print(s.getsockname()[1])'; }
 
-# enter WORDS…: yett in the pane, and what it leaves behind
-enter() {
+# enter WORDS…: yett in the pane, and what it leaves behind. enter_with VARIABLE=VALUE WORDS…: the same with something in its environment
+enter() { enter_with '' "$@"; }
+enter_with() {
   line clear
-  within 20 bash -c "! tmux -S '$T/tmux' capture-pane -p -t s | grep -Eq 'status|pump-7'"
-  line "stty -g >'$T/before'; yett $*; echo status \$?; stty -g >'$T/after'"
+  wiped 'left>'
+  line "stty -g >'$T/before'; $1 yett ${*:2}; echo status \$?; stty -g >'$T/after'"
 }
+# up PROMPT WORDS…: yett in the pane, until that prompt. Where the machine is too slow for the ten seconds that device and client have to
+# greet each other, it is tried again.
+up() {
+  local _
+  for _ in 1 2 3; do
+    enter "${@:2}"
+    within 120 came "$1"
+    ! is_prompted "$1" || return 0
+    pane | grep -Eq 'took too long to greet|no answer in' || return 1
+  done
+  return 1
+}
+came() { is_prompted "$1" || pane | grep -q '^status [0-9]'; }
+# exited STATUS: yett has ended so
+exited() { awaits "^status $1\$" && prompted 'left>'; }
 # ended NAME STATUS: yett has ended so, and the terminal is as it was
 ended() {
-  if awaits "^status $2\$" 30 && awaits '^left>' && cmp -s "$T/before" "$T/after"; then pass "$1"; else fail "$1" "$(cat "$T/before" "$T/after"; pane)"; fi
+  if exited "$2" && cmp -s "$T/before" "$T/after"; then pass "$1"; else fail "$1" "$(cat "$T/before" "$T/after"; pane)"; fi
 }

@@ -1,10 +1,15 @@
 # Sourced by every script here. Makes a small world with the real programs in a directory of its own, and takes it down again.
 #   authority               ca, grants, device pump-7, operator alice with role technician
-#   daemon [CONFIG-LINES]   yettd on a free loopback port with the root /files; sets PORT and DAEMON
+#   daemon [CONFIG-LINES]   yettd with the root /files, on a loopback port that the system gives it, or on LISTEN if it is to come back
+#                           to the same one; sets PORT and DAEMON
 #   client HOME             a YETT_HOME that knows pump-7
 #   check NAME COMMAND…     one claim; the script's exit status is whether all held
 #   ask HOME …              one order by a client of our own, see stranger/ask.mjs
-#   within SECONDS COMMAND… tries again until it succeeds
+#   within SECONDS COMMAND… tries again until it succeeds; the seconds are for the slowest of machines, where no claim is about them
+#   naps SECONDS            the daemon's operation nap runs for so long
+#   free_port               one that nothing listens on, and that no connection is given by the system
+#   stops WHAT [OUTPUT]     nothing can be tried: says so and ends the script
+# FAILURES, if set, is a file in which each failure is noted as well.
 #   killed CALL N COMMAND…  runs it under strace and kills it at that system call
 set -u
 export LC_ALL=C.UTF-8
@@ -32,7 +37,14 @@ trap finish EXIT
 trap 'exit 130' INT TERM
 
 pass() { passed=$((passed + 1)); echo "ok   $1"; }
-fail() { failed=$((failed + 1)); echo "FAIL $1"; [ -z "${2:-}" ] || printf '%s\n' "$2" | head -n 20 | sed 's/^/     /'; }
+fail() {
+  local text
+  text=$(echo "FAIL $1"; [ -z "${2:-}" ] || printf '%s\n' "$2" | head -n 30 | sed 's/^/     /')
+  failed=$((failed + 1))
+  echo "$text"
+  [ -z "${FAILURES:-}" ] || echo "${0##*/}: $text" >>"$FAILURES"
+}
+stops() { fail "in setting up: $1" "${2:-}"; exit 1; }
 check() { local name=$1 out; shift; if out=$("$@" 2>&1); then pass "$name"; else fail "$name" "$out"; fi; }
 refused() { local name=$1 out; shift; if out=$("$@" 2>&1); then fail "$name" "it succeeded: $out"; else pass "$name"; fi; }
 # says NAME PATTERN COMMAND…: the output (both streams), whatever the exit status, matches
@@ -41,7 +53,7 @@ says() { local name=$1 pattern=$2 out; shift 2; out=$("$@" 2>&1); if grep -Eq --
 gives() { local name=$1 want=$2 out; shift 2; out=$("$@" 2>&1); if [ "$out" = "$want" ]; then pass "$name"; else fail "$name" "$out"; fi; }
 # exits NAME STATUS COMMAND…
 exits() { local name=$1 want=$2 out got; shift 2; out=$("$@" 2>&1); got=$?; if [ $got -eq "$want" ]; then pass "$name"; else fail "$name" "exit $got, not $want: $out"; fi; }
-must() { local out; out=$("$@" 2>&1) || { echo "FAIL in setting up: $*"; printf '%s\n' "$out"; exit 1; }; }
+must() { local out; out=$("$@" 2>&1) || stops "$*" "$out"; }
 
 authority() {
   (umask 077; echo "correct horse" >"$T/pass.ca"; echo "battery staple" >"$T/pass.grants")
@@ -64,7 +76,7 @@ configure() {
   cp -r "$T/pump-7" "$T/state/identity"
   chmod 700 "$T/state" "$T/state/identity"
   cat >"$T/etc/yettd.toml" <<TOML
-listen = ["127.0.0.1:0"]
+listen = ["127.0.0.1:${LISTEN:-0}"]
 state  = "$T/state"
 
 [root.files]
@@ -109,12 +121,12 @@ timeout = "60s"
 summary = "Sleep"
 run     = ["/bin/sleep", "{seconds}"]
 roles   = ["technician"]
-timeout = "60s"
+timeout = "15m"
 [[operation.nap.argument]]
 name = "seconds"
 type = "integer"
 min = 0
-max = 50
+max = 600
 summary = "how long"
 
 [operation.reboot]
@@ -138,13 +150,19 @@ daemon() {
     kill -0 "$DAEMON" 2>/dev/null || break
     sleep 0.1
   done
-  echo "FAIL in setting up: yettd does not start"; cat "$T/yettd.log"; exit 1
+  stops "yettd does not start" "$(tail -n 20 "$T/yettd.log")"
 }
 
-ask() { local home=$1; shift; timeout 120 node "$ROOT/e2e/scripts/stranger/ask.mjs" "$home" "$PORT" "$@"; }
+ask() { local home=$1; shift; timeout 300 node "$ROOT/e2e/scripts/stranger/ask.mjs" "$home" "$PORT" "$@"; }
 within() {
   local until=$((SECONDS + $1)); shift
   until "$@"; do [ $SECONDS -lt $until ] || return 1; sleep 0.1; done
+}
+naps() { pgrep -P "$DAEMON" -fx "/bin/sleep $1" >/dev/null; }
+free_port() {
+  local port
+  while port=$((10000 + RANDOM % 20000)); (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do :; done
+  echo $port
 }
 audit() { cat "$T/state/audit/audit.jsonl"; }
 
@@ -153,13 +171,22 @@ killed() {
   local call=$1 when=$2; shift 2
   ! (strace -f -qq -o /dev/null -e "trace=$call" -e "inject=$call:signal=KILL:when=$when" "$@" >killed.out 2>&1 & wait $!) 2>/dev/null
 }
-must_trace() { strace -o "$T/probe" true 2>/dev/null || { echo "FAIL strace cannot trace here"; exit 1; }; }
+must_trace() { strace -o "$T/probe" true 2>/dev/null || stops "strace cannot trace here"; }
 # rare CALL…: those too, with POINTS=all
 rare() { [ "${POINTS:-}" != all ] || echo "$@"; }
 # points CALL FEW…: which of its calls: those few, or with POINTS=all one after the other until none is met
 points() { if [ "${POINTS:-}" = all ]; then seq 80; else shift; echo "$@"; fi; }
 
-stop_daemon() { [ -z "$DAEMON" ] || { kill "${1:--TERM}" "$DAEMON" 2>/dev/null; wait "$DAEMON" 2>/dev/null; DAEMON=; }; }
+# stop_daemon [-SIGNAL]: and what it ran, which a daemon that is killed leaves behind
+stop_daemon() {
+  [ -n "$DAEMON" ] || return 0
+  local left
+  left=$(pgrep -P "$DAEMON")
+  kill "${1:--TERM}" "$DAEMON" 2>/dev/null; wait "$DAEMON" 2>/dev/null
+  DAEMON=
+  [ "${1:-}" != -KILL ] || [ -z "$left" ] || kill $left 2>/dev/null
+  return 0
+}
 
 # client DIR [OPERATOR]
 client() {

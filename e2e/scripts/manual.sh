@@ -3,7 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 man=$ROOT/manual/target/man
 completion=$ROOT/manual/target/completion
-[ -s "$man/yett.1" ] || { echo "FAIL in setting up: no manual pages: mvn package makes them"; exit 1; }
+[ -s "$man/yett.1" ] || stops "no manual pages: mvn package makes them"
 
 # --- pages
 lint() { local bad; bad=$(for page in "$man"/*.1; do mandoc -T lint -W warning "$page"; done 2>&1); [ -z "$bad" ] || { echo "$bad"; return 1; }; }
@@ -65,27 +65,30 @@ mux() { tmux -L "yett-manual-$$" "$@"; }
 cleanup() { mux kill-server 2>/dev/null; }
 mux new-session -d -x 100 -y 20 "cd $T/place; YETT_HOME=$T/home PS1='ready> ' bash --norc"
 shows() { mux capture-pane -p | grep -Fq -- "$1"; }
-check a_real_bash_starts within 10 shows 'ready>'
-mux send-keys ". $completion/yett.bash; clear" Enter
+says_alone() { mux capture-pane -p | grep -Fqx -- "$1"; }
+check a_real_bash_starts within 60 shows 'ready>'
+mux send-keys ". $completion/yett.bash; clear; echo sourced" Enter
+check it_takes_the_completion within 60 says_alone sourced
 mux send-keys 'echo x; yett each @site-3 pump-' Tab Tab
-check the_tab_key_offers_hosts within 10 shows 'pump-7  pump-8'
+check the_tab_key_offers_hosts within 60 shows 'pump-7  pump-8'
 mux send-keys '7 @sp' Tab
-check and_finishes_a_group within 10 shows 'yett each @site-3 pump-7 @spare'
+check and_finishes_a_group within 60 shows 'yett each @site-3 pump-7 @spare'
 mux send-keys C-u 'yett ls pump-7:' Tab
-check and_a_colon_hurts_nothing within 10 shows 'yett ls pump-7:/'
+check and_a_colon_hurts_nothing within 60 shows 'yett ls pump-7:/'
 mux send-keys C-u 'yett run pump-7 res' Tab 'se' Tab 'n' Tab
-check and_an_equals_sign_neither within 10 shows 'yett run pump-7 restart-service service=nginx'
+check and_an_equals_sign_neither within 60 shows 'yett run pump-7 restart-service service=nginx'
 
 if command -v zsh >/dev/null; then
   mux new-window "cd $T/place; YETT_HOME=$T/home PROMPT='zready> ' zsh -f"
-  check a_real_zsh_starts within 10 shows 'zready>'
-  mux send-keys "fpath=($completion \$fpath); autoload -U compinit; compinit -D -u; clear" Enter
+  check a_real_zsh_starts within 60 shows 'zready>'
+  mux send-keys "fpath=($completion \$fpath); autoload -U compinit; compinit -D -u; clear; echo sourced" Enter
+  check it_takes_the_completion_too within 60 says_alone sourced
   mux send-keys 'yett gra' Tab
-  check zsh_finishes_a_command within 10 shows 'yett grants'
+  check zsh_finishes_a_command within 60 shows 'yett grants'
   mux send-keys C-u 'yett run pump-' Tab Tab
-  check zsh_offers_hosts within 10 shows 'pump-8'
+  check zsh_offers_hosts within 60 shows 'pump-8'
   mux send-keys C-u 'yett each --ou' Tab
-  check zsh_finishes_an_option within 10 shows 'yett each --output'
+  check zsh_finishes_an_option within 60 shows 'yett each --output'
   mux send-keys C-u 'yett run pump-7 rest' Tab 'se' Tab 'n' Tab
-  check zsh_finishes_operations_and_their_arguments within 10 shows 'yett run pump-7 restart-service service=nginx'
+  check zsh_finishes_operations_and_their_arguments within 60 shows 'yett run pump-7 restart-service service=nginx'
 fi

@@ -51,9 +51,9 @@ piped() { yett renew pump-7 --request | ca issue device pump-7 --for 60d --reque
 says renewed_through_a_pipe 'pump-7: installed, valid until' piped
 check the_certificate_is_another test "$(serial "$D/cert.pem")" != "$first"
 shown() { [ "$(openssl s_client -connect "127.0.0.1:$PORT" </dev/null 2>/dev/null | openssl x509 -noout -serial)" = "$(serial "$D/cert.pem")" ]; }
-check new_connections_get_it_without_a_restart within 5 shown
+check new_connections_get_it_without_a_restart within 60 shown
 gives and_are_served_under_it two yett run pump-7 say two
-check the_pair_before_is_kept_until_then_and_no_longer within 5 test ! -e "$D/key.previous"
+check the_pair_before_is_kept_until_then_and_no_longer within 60 test ! -e "$D/key.previous"
 check the_audit_says_so grep -q '"event":"renewed"' "$T/state/audit/audit.jsonl"
 
 # --- a carrier who swaps
@@ -75,9 +75,9 @@ must yett renew pump-8 --request-to "$T/requests"
 must ca issue device pump-8 --for 45s --request "$T/requests/pump-8.request" --out "$T/short.reply"
 says a_short_certificate_is_taken_and_warned_of 'installed|WARNING' yett renew pump-8 --install "$T/short.reply"
 is_refused() { yett run pump-8 hello 2>&1 | grep -q 'notAfter is .*\|yett renew pump-8 --expired'; }
-check an_expired_device_is_refused_with_the_mend within 90 is_refused
+check an_expired_device_is_refused_with_the_mend within 120 is_refused
 expired() { yett renew pump-8 --expired --request | ca issue device pump-8 --for 60d --request - | yett renew pump-8 --expired --install -; }
 says with_expired_it_is_renewed 'pump-8: installed' expired
 check its_audit_says_that_it_was_served_expired grep -q '"event":"served-expired"' "$T/pump-8-state/audit/audit.jsonl"
-says and_is_itself_again 'ok *roles' within 5 yett doctor pump-8
+says and_is_itself_again 'ok *roles' within 60 yett doctor pump-8
 check the_audit_of_all_this_is_whole yettd audit verify --directory "$T/state/audit"

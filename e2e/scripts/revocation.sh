@@ -34,7 +34,7 @@ mix mixed-3 alice "$T/other.grants"
 says n05_a_grant_of_another_authority '^goodbye mac ' ask "$T/mixed-3" hello
 exits n05_the_client_says_so_and_ends_with_255 255 env YETT_HOME="$T/mixed-3" yett status pump-7
 pki grant alice pump-7 --grants "$T/grants" --role technician --for 1s --out "$T/short.grants" --passphrase-file "$T/pass.grants"
-sleep 1
+sleep 2
 mix mixed-4 alice "$T/short.grants"
 says a10_an_expired_grant '^goodbye grant-expired .*"not-after":[0-9]+' ask "$T/mixed-4" hello
 says a10_the_client_knows_before_it_asks 'the grant for pump-7 expired' env YETT_HOME="$T/mixed-4" yett status pump-7
@@ -43,7 +43,7 @@ says a10_the_client_knows_before_it_asks 'the grant for pump-7 expired' env YETT
 gives i01_they_work_before 'one' as mallory yett run pump-7 say one
 gives n13_and_so_do_they 'one' as nora yett run pump-7 say one
 tls_as_mallory() {
-  timeout 20 openssl s_client -connect "127.0.0.1:$PORT" -bind 127.0.0.14:0 -CAfile "$T/mallory/ca.pem" -cert "$T/mallory/cert.pem" -cert_chain "$T/ca/issuing.pem" \
+  timeout 60 openssl s_client -connect "127.0.0.1:$PORT" -bind 127.0.0.14:0 -CAfile "$T/mallory/ca.pem" -cert "$T/mallory/cert.pem" -cert_chain "$T/ca/issuing.pem" \
     -key "$T/mallory/key.pem" -alpn yett/1 -ign_eof "$@" </dev/null 2>&1 | tr -d '\0'
 }
 says a14_before_it_a_connection_is_welcome 'New, TLSv1.3' tls_as_mallory -sess_out "$T/mallory.session"
@@ -51,29 +51,30 @@ check a14_there_is_no_session_to_keep test ! -s "$T/mallory.session"
 pki revoke operator/mallory --ca "$T/ca"
 pki revoke "grant/$(serial "$T/nora.grants")" --grants "$T/grants"
 pki bundle --ca "$T/ca" --grants "$T/grants" --out "$T/second.bundle" --passphrase-file "$T/pass.ca"
-as mallory yett run pump-7 nap 40 >"$T/live-mallory" 2>&1 & mallory=$!
-as nora yett run pump-7 nap 40 >"$T/live-nora" 2>&1 & nora=$!
+as mallory yett run pump-7 nap 500 >"$T/live-mallory" 2>&1 & mallory=$!
+as nora yett run pump-7 nap 500 >"$T/live-nora" 2>&1 & nora=$!
 two_sleep() { [ "$(pgrep -c -P "$DAEMON" sleep)" -eq 2 ]; }
-within 20 two_sleep || fail "both naps run before the bundle comes"
+within 60 two_sleep || fail "both naps run before the bundle comes"
 cp "$T/second.bundle" "$T/home-bob/identity/trust.bundle"
 gives i01_another_operator_carries_the_bundle 'carried' as bob yett run pump-7 say carried
 check i01_the_device_holds_it held "$T/second.bundle"
 gone() { ! kill -0 "$1" 2>/dev/null; }
-check i01_a_live_connection_of_a_revoked_operator_ends within 8 gone $mallory
-check n13_a_running_order_of_a_revoked_grant_ends within 8 gone $nora
+check i01_a_live_connection_of_a_revoked_operator_ends within 60 gone $mallory
+check n13_a_running_order_of_a_revoked_grant_ends within 60 gone $nora
 kill $mallory $nora 2>/dev/null; wait $mallory $nora 2>/dev/null
 says i01_it_says_why 'certificate-revoked|revoked' cat "$T/live-mallory"
 says n13_it_says_why 'revoked' cat "$T/live-nora"
 none_sleeps() { ! pgrep -P "$DAEMON" sleep >/dev/null; }
-check e08_nothing_of_them_still_runs within 6 none_sleeps
+check e08_nothing_of_them_still_runs within 60 none_sleeps
 gives n10_a_revoked_operator_learns_it_each_time '100 goodbye certificate-revoked' ask "$T/home-mallory" --times 100 hello
 # No ticket was given; so the session of another server is offered, which a device that resumed would have to look at.
-openssl s_server -accept 127.0.0.1:0 -cert "$T/pump-7/cert.pem" -key "$T/pump-7/key.pem" -tls1_3 -alpn yett/1 >"$T/other.log" 2>&1 < <(sleep 20) & other=$!
+mkfifo "$T/quiet"; exec 9<>"$T/quiet" # they leave when their standard input ends
+openssl s_server -accept 127.0.0.1:0 -cert "$T/pump-7/cert.pem" -key "$T/pump-7/key.pem" -tls1_3 -alpn yett/1 >"$T/other.log" 2>&1 <&9 & other=$!
 accepts() { grep -qE '^ACCEPT 127.0.0.1:[0-9]+' "$T/other.log"; }
-within 10 accepts || fail "another server accepts"
-(sleep 1) | timeout 10 openssl s_client -connect "127.0.0.1:$(grep -oE '^ACCEPT 127.0.0.1:[0-9]+' "$T/other.log" | cut -d: -f2)" -alpn yett/1 -sess_out "$T/mallory.session" >/dev/null 2>&1
-kill $other; wait $other 2>/dev/null
-check a14_the_test_has_a_session_to_offer test -s "$T/mallory.session"
+within 60 accepts || fail "another server accepts"
+openssl s_client -connect "127.0.0.1:$(grep -oE '^ACCEPT 127.0.0.1:[0-9]+' "$T/other.log" | cut -d: -f2)" -alpn yett/1 -sess_out "$T/mallory.session" >/dev/null 2>&1 <&9 & keeper=$!
+check a14_the_test_has_a_session_to_offer within 60 openssl sess_id -in "$T/mallory.session" -noout
+kill $other $keeper; wait $other $keeper 2>/dev/null
 resumed=$(tls_as_mallory -sess_in "$T/mallory.session")
 says a14_a_resumed_session_of_a_revoked_certificate_is_refused 'certificate-revoked' cat <<<"$resumed"
 refused a14_since_nothing_is_resumed grep -q '^Reused' <<<"$resumed"
@@ -99,7 +100,7 @@ says i02_check_tells_of_a_bundle_that_is_gone '^warning: .*trust.bundle: missing
 daemon
 client "$T/home-again"; client "$T/home-mallory-again" mallory
 says i01_the_revocation_outlives_a_restart '^goodbye certificate-revoked ' ask "$T/home-mallory-again" hello
-check i02_the_log_tells_too within 20 grep -q 'trust.bundle: missing' "$T/yettd.log"
+check i02_the_log_tells_too within 60 grep -q 'trust.bundle: missing' "$T/yettd.log"
 mv "$T/aside.bundle" "$T/state/identity/trust.bundle"
 
 # --- a device that was stolen

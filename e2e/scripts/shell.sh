@@ -3,30 +3,48 @@
 # names, and a terminal that is as it was however the shell ends.
 . "$(dirname "$0")/lib-tmux.sh"
 
-# idle: the last line above the bar is a prompt, and nothing on it
-idle() {
-  local until=$((SECONDS + 20))
-  until [ "$(pane | sed '/^ *$/d; /^ pump-7 · /d' | tail -n 1)" = 'pump-7:/files>' ]; do
-    [ "$SECONDS" -lt "$until" ] || return 1
-    sleep 0.1
-  done
-}
-# fresh: an empty line on an empty screen
-fresh() { keys C-e C-u C-l; idle; sleep 0.1; }
 prompt='^pump-7:/files>'
+# idle: the shell waits for a line, and nothing stands on it
+idle() { prompted 'pump-7:/files>'; }
+# fresh: an empty line on an empty screen
+fresh() { within 60 at_a_line; keys C-e C-u C-l; within 60 is_fresh; }
+at_a_line() { at_cursor | grep -q "$prompt"; }
+is_fresh() { [ "$(pane | sed '/^ *$/d; /^ pump-7 · /d')" = 'pump-7:/files>' ]; }
+# command TEXT: runs it to its end
+command_() {
+  idle
+  type_ "$1"; within 60 is_typed; keys Enter
+  idle
+}
+is_typed() { ! is_prompted 'pump-7:/files>'; }
+# answered TEXT: a line is shown as it was typed and as it was answered
+answered() { within 60 is_answered "$1"; }
+is_answered() { [ "$(pane | grep -c "^$1\$")" -ge 2 ]; }
 
 # shell_: a shell in the pane
-shell_() { enter shell pump-7; awaits "$prompt" 40 || { fail "the shell comes up" "$(pane)"; exit 1; }; }
+shell_() { up 'pump-7:/files>' shell pump-7 || stops "the shell comes up" "$(pane)"; }
 # restored NAME: the shell has ended and the terminal is as it was
 restored() {
-  awaits '^status [0-9]' 20 && awaits '^left>' && cmp -s "$T/before" "$T/after" && [ "$(t display -p -t s '#{keypad_cursor_flag}')" = 0 ]
-  local same=$?
-  if [ $same -eq 0 ]; then pass "$1"; else fail "$1" "$(cat "$T/before" "$T/after"; t display -p -t s "#{keypad_cursor_flag} #{keypad_flag}"; pane)"; fi
+  if exited '[0-9]+' && cmp -s "$T/before" "$T/after" && [ "$(t display -p -t s '#{keypad_cursor_flag}')" = 0 ]; then
+    pass "$1"
+  else
+    fail "$1" "$(cat "$T/before" "$T/after"; t display -p -t s "#{keypad_cursor_flag} #{keypad_flag}"; pane)"
+  fi
 }
 
 authority
+LISTEN=$(free_port) # the daemon is killed and comes back
 configure
-cat >"$T/etc/operations.d/shell.toml" <<'TOML'
+mkfifo "$T/gate"
+cat >"$T/etc/operations.d/shell.toml" <<TOML
+[operation.gated]
+summary = "Wait until it is let go"
+run     = ["/bin/cat", "$T/gate"]
+roles   = ["technician"]
+timeout = "10m"
+
+TOML
+cat >>"$T/etc/operations.d/shell.toml" <<'TOML'
 [operation.set-mode]
 summary = "Change the mode"
 run     = ["/bin/echo", "mode is {mode}", "{for}"]
@@ -64,18 +82,17 @@ summary = "A shell on a terminal"
 run     = ["/usr/bin/env", "PS1=ready> ", "HISTFILE=", "bash", "--norc", "-i"]
 tty     = true
 roles   = ["technician"]
-timeout = "60s"
+timeout = "10m"
 
 [operation.page]
 summary = "A program on a terminal"
 run     = ["/usr/bin/less", "/etc/passwd"]
 tty     = true
 roles   = ["technician"]
-timeout = "60s"
+timeout = "10m"
 TOML
 daemon
 client "$T/home"
-sed -i "s/127\.0\.0\.1:0/127.0.0.1:$PORT/" "$T/etc/yettd.toml"
 mkdir -p "$T/here" "$T/files/two words"
 echo "a file from here" >"$T/here/from here.txt"
 echo inside >"$T/files/two words/inner.txt"
@@ -125,14 +142,12 @@ fresh
 line "say \"it's !! and \\\$HOME\""
 shows "a quoted text arrives as it was typed; k03: no event is expanded" "^it's !! and \\\$HOME$"
 fresh
-line "put 'from here.txt'"
-idle
+command_ "put 'from here.txt'"
 line "put 'from here.txt'"
 shows "putting onto a file asks" 'Replace it\?'
 keys y Enter
 idle
-line "get 'from here.txt' back.txt"
-for _ in $(seq 100); do [ -s "$T/here/back.txt" ] && break; sleep 0.1; done
+command_ "get 'from here.txt' back.txt"
 check "put and get bring a file there and back" cmp "$T/here/from here.txt" "$T/here/back.txt"
 fresh
 line ls
@@ -142,20 +157,20 @@ shows "g19: ls escapes a newline in a name" 'new\\x0aline'
 shows "g19: ls escapes a C1 control in a name" 'c1\\x9b31m'
 shows "g19: ls escapes a turn of direction in a name" 'bidi\\u202egnp'
 fresh
-type_ 'ls bi'; keys Tab; sleep 0.5
-shows "a name that cannot be typed as shown is not offered" "$prompt ls bi$"
+type_ 'ls bi'; keys Tab; type_ x
+shows "a name that cannot be typed as shown is not offered" "$prompt ls bix$"
 fresh
 line filter
 awaits 'Ctrl-D ends it'
 line 'typed once'
-for _ in $(seq 100); do [ "$(pane | grep -c '^typed once$')" -ge 2 ] && break; sleep 0.1; done
+answered 'typed once'
 type_ 'and no end'; keys C-d C-d
 line pwd
 shows "a program reads what is typed until Ctrl-D, and no command of the next" '^/files$'
 check "a line for a program is shown as typed and as answered, no more" [ "$(pane | grep -c '^typed once$')" -eq 2 ]
 fresh
-line 'nap 50'
-sleep 1; keys C-c
+line 'nap 501'
+within 60 naps 501; keys C-c
 shows "Ctrl-C stops the program" 'nap on pump-7 was ended by signal INT'
 line 'say "on we go"'
 shows "and the session goes on" '^on we go$'
@@ -167,7 +182,7 @@ awaits 'signal INT'
 line 'say "not swallowed"'
 shows "a program that Ctrl-C ended takes no line of what follows" '^not swallowed$'
 fresh
-type_ 'say forgotten'; awaits 'say forgotten$'; sleep 0.3; keys C-c; sleep 0.5
+type_ 'say forgotten'; awaits 'say forgotten$'; keys C-c
 check "Ctrl-C drops the line" idle
 resize 60x20
 line 'say narrow'
@@ -180,15 +195,15 @@ type_ 'set-m'; keys Tab
 shows "a completed operation shows its summary and the argument that is due" 'Change the mode · mode: which mode \(one of eco, boost\)'
 keys C-u; type_ 's'; keys Tab
 shows "completion tells what each thing does" 'set-mode +\(?Change the mode'
-keys C-u; sleep 0.2
+keys C-u
 fresh
 type_ 'nonsense '
 looks "an unknown operation is red" $'\e\\[31mnonsense'
 shows "and the line below says why" "neither the shell nor the device knows 'nonsense'"
 fresh
-type_ 'nap 60'
-looks "an argument out of range is underlined" $'\e\\[4m\e\\[33m60'
-shows "and the line below says why" 'seconds: .*50.*integer from 0 to 50'
+type_ 'nap 700'
+looks "an argument out of range is underlined" $'\e\\[4m\e\\[33m700'
+shows "and the line below says why" 'seconds: .*integer from 0 to 600'
 fresh
 line 'say remember-me'
 awaits '^remember-me$'
@@ -213,22 +228,21 @@ shows "output goes through programs here" '^2000000$'
 fresh
 line 'count | less'
 awaits '^:$|^23$'
-keys C-c; sleep 0.3; type_ q
-shows "a pager that is left early ends the command, and Ctrl-C in it not the shell" "$prompt"
-idle
+# It takes no key that comes while it minds the ^C.
+scrolled() { type_ j; comes '^30$' 2 pane; }
+keys C-c; within 60 scrolled
+type_ q
+check "a pager that is left early ends the command, and Ctrl-C in it not the shell" idle
 line 'say "and on"'
 shows "and the shell goes on at once" '^and on$'
 fresh
-line 'count > numbers.txt'
-idle
-check "output becomes a file here" within 20 bash -c "[ \"\$(wc -l <'$T/here/numbers.txt')\" -eq 2000000 ]"
-idle
-line 'say x > numbers.txt'; idle
-line 'say y >> numbers.txt'; idle
+command_ 'count > numbers.txt'
+check "output becomes a file here" bash -c "[ \"\$(wc -l <'$T/here/numbers.txt')\" -eq 2000000 ]"
+command_ 'say x > numbers.txt'
+command_ 'say y >> numbers.txt'
 check "a file is replaced by > and added to by >>" [ "$(cat "$T/here/numbers.txt")" = "$(printf 'x\ny')" ]
-line 'reboot > numbers.txt'
+command_ 'reboot > numbers.txt'
 awaits 'role'
-idle
 check "a command that is refused costs no file" [ "$(cat "$T/here/numbers.txt")" = "$(printf 'x\ny')" ]
 fresh
 line 'say x > /nowhere/at/all'
@@ -239,49 +253,53 @@ fresh
 line "!printf '%s\\n' 'a  b' \$HOME"
 shows "a program here gets its arguments as they stand: no shell reads them" '^\$HOME$'
 fresh
-line 'nap 2 &'
+line 'gated &'
 shows "a job runs in the background" '\[1\] runs in the background'
 line 'say meanwhile'
 shows "while others run" '^meanwhile$'
 line jobs
-shows "jobs tells of it, and so does the bar" '\[1\] running +nap 2 &'
-shows "its end is told" '\[1\] done +nap 2 &'
+shows "jobs tells of it, and so does the bar" '\[1\] running +gated &'
+timeout 60 bash -c ': >"$0"' "$T/gate"
+shows "its end is told" '\[1\] done +gated &'
 fresh
-line 'nap 50 &'
+line 'nap 502 &'
 awaits '\[2\] runs'
+within 60 naps 502
 line 'kill 2'
 shows "kill ends a job" '\[2\] exit 130'
 fresh
-line 'nap 49'
-sleep 1; keys C-z
-shows "Ctrl-Z stops the program and makes a job of it" '\[3\] stopped +nap 49'
-napping() { pgrep -f '^/bin/sleep 49$'; }
-check "which is stopped on the device" grep -q '^State:.T' "/proc/$(napping)/status"
+# A moment passes before the shell knows what it is that it would stop.
+stopped() { keys C-z; comes "$1" 2 pane; }
+line 'nap 503'
+within 60 naps 503
+check "Ctrl-Z stops the program and makes a job of it" within 60 stopped '\[3\] stopped +nap 503'
+in_state() { grep -q "^State:.$1" "/proc/$(pgrep -P "$DAEMON" -fx '/bin/sleep 503')/status"; }
+check "which is stopped on the device" within 60 in_state T
 line 'say meanwhile2'
 shows "and the shell goes on, on another connection" '^meanwhile2$'
 keys C-z
 line bg
-shows "bg continues it" '\[3\] running +nap 49'
-check "on the device too" within 10 grep -q '^State:.S' "/proc/$(napping)/status"
+shows "bg continues it" '\[3\] running +nap 503'
+check "on the device too" within 60 in_state S
+fresh
 line 'fg 3'
-awaits '^nap 49$'
-sleep 0.5; keys C-z
-shows "Ctrl-Z in fg stops it again" '\[3\] stopped +nap 49'
+awaits '^nap 503$'
+check "Ctrl-Z in fg stops it again" within 60 stopped '\[3\] stopped +nap 503'
 line 'kill 3'
 shows "and kill ends what is stopped" '\[3\] exit 130'
 fresh
 line filter
 awaits 'Ctrl-D ends it'
 line 'before'
-for _ in $(seq 100); do [ "$(pane | grep -c '^before$')" -ge 2 ] && break; sleep 0.1; done
+answered 'before'
 keys C-z
 awaits '\[4\] stopped'
 line 'say "not for the filter"'
 shows "what is typed while a program is stopped is the shell's" '^not for the filter$'
 line fg
-sleep 0.5
+awaits '^filter$'
 line 'after'
-for _ in $(seq 100); do [ "$(pane | grep -c '^after$')" -ge 2 ] && break; sleep 0.1; done
+answered 'after'
 keys C-d
 check "and the program's again once it is continued" idle
 check "and it has seen its own lines, no other" [ "$(pane | grep -c '^before$')-$(pane | grep -c '^after$')" = 2-2 ]
@@ -290,6 +308,7 @@ line leaving
 awaits 'ready>'
 type_ 'exit 7'; keys Enter
 shows "the exit status of a program on a terminal is told" 'leaving ended with exit status 7'
+fresh
 line leaving
 awaits 'ready>'
 type_ 'kill -9 $$'; keys Enter
@@ -302,10 +321,9 @@ shows "fg shows what a job put out" '^later$'
 fresh
 line 'watch 1s say seen'
 shows "watch shows a command again and again" '^every 1s: say seen'
-sleep 1.2; keys C-c
+keys C-c
 idle
-line 'repeat 3 say again > thrice.txt'
-idle
+command_ 'repeat 3 say again > thrice.txt'
 check "repeat runs a command so many times" [ "$(grep -c again "$T/here/thrice.txt")" -eq 3 ]
 printf 'say first\n# a comment\nnonsense\nsay never\n' >"$T/here/script.yett"
 fresh
@@ -316,8 +334,7 @@ fresh
 line page
 awaits '^root:'
 type_ q
-idle
-pass "a program on a terminal has the whole of it, and the shell comes back"
+check "a program on a terminal has the whole of it, and the shell comes back" idle
 fresh
 line login
 awaits 'password of login'
@@ -335,10 +352,11 @@ shows "at 40 columns the hint is cut, not wrapped" '^Change the mode · mode: wh
 keys C-u
 line 'say narrow-forty'
 shows "and commands run" '^narrow-forty$'
-type_ 'say this is longer than the window is wide and goes on'; sleep 0.5
+type_ 'say this is longer than the window is wide and goes on'; awaits '^he window is wide and goes on$'
 resize 60x12
 shows "a long line is drawn anew when the width changes" '^pump-7:/files> say this is longer than the window is wide an$'
-check "once" [ "$(pane | grep -c 'say this is longer')" -eq 1 ]
+once() { [ "$(pane | grep -c 'say this is longer')" -eq 1 ]; }
+check "once" within 60 once
 keys C-u
 resize 100x30
 fresh
@@ -346,6 +364,7 @@ line ' say unseen'
 awaits '^unseen$'
 line 'say remembered'
 awaits '^remembered$'
+idle
 keys C-d
 restored "Ctrl-D leaves, and the terminal is as it was"
 history=$T/home/state/history/pump-7
@@ -367,8 +386,8 @@ kill -HUP "$(client_pid)"
 restored "f07: the terminal is as it was after SIGHUP while a program takes input"
 
 shell_
-line 'nap 50'
-sleep 0.5
+line 'nap 504'
+within 60 naps 504
 stop_daemon -KILL
 shows "a lost connection is told, and that it is dialled again" 'yett: .*reconnecting'
 keys C-c
@@ -376,6 +395,7 @@ idle
 type_ 'ls two'; keys Tab
 shows "Tab says that the device cannot be asked now" '^not connected: the next command connects again'
 keys C-u
+idle
 daemon
 line 'say again'
 shows "and the next command connects again" '^again$'
@@ -383,10 +403,11 @@ idle
 type_ 'ls two'; keys Tab
 shows "and Tab asks again" "$prompt ls two\\\\ words/"
 keys C-u
+idle
 line exit
 restored "f07: the terminal is as it was after the daemon was killed"
-line "TERM=dumb yett shell pump-7; echo status \$?; stty -g >'$T/after'"
-awaits '^pump-7:/files> *$' 40
+enter_with TERM=dumb shell pump-7
+idle
 line 'say plainly'
 shows "TERM=dumb: commands run, with a prompt and nothing painted" '^plainly$'
 refused "TERM=dumb: no escape sequence and no bar" bash -c "tmux -S '$T/tmux' capture-pane -e -p -t s | tail -n 3 | grep -q 'alice'"
@@ -395,16 +416,18 @@ awaits 'password of login'
 line 'hunter2-dumb'
 shows "TERM=dumb: a secret is asked for without echo" '^ *13$'
 refused "and not shown" bash -c "tmux -S '$T/tmux' capture-pane -p -t s | grep -q hunter2-dumb"
-line 'nap 50'; sleep 1; keys C-c
+line 'nap 505'
+within 60 naps 505; keys C-c
 shows "TERM=dumb: Ctrl-C stops the program" 'signal INT'
 line filter
 awaits 'Ctrl-D ends it'
 line 'typed in the dark'
-for _ in $(seq 100); do [ "$(pane | grep -c '^typed in the dark$')" -ge 2 ] && break; sleep 0.1; done
+answered 'typed in the dark'
 keys C-d
-awaits '^\^D' && sleep 1
+idle
 line pwd
 shows "TERM=dumb: a program reads what is typed until Ctrl-D" '^/files$'
+idle
 keys C-d
 restored "TERM=dumb: Ctrl-D leaves, and the terminal is as it was"
 t kill-session -t s

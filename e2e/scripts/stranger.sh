@@ -13,7 +13,7 @@ while IFS= read -r line; do
     *) echo "     $line" ;;
   esac
 done < <(
-  timeout 240 node "$ROOT/e2e/scripts/stranger/attacks.mjs" "$T/home" "$PORT" 2>&1; echo "status $?"
-  timeout 60 node "$ROOT/e2e/scripts/stranger/trees.mjs" "$T/home" "$PORT" 2>&1; echo "status $?"
+  timeout 300 node "$ROOT/e2e/scripts/stranger/attacks.mjs" "$T/home" "$PORT" 2>&1; echo "status $?"
+  timeout 150 node "$ROOT/e2e/scripts/stranger/trees.mjs" "$T/home" "$PORT" 2>&1; echo "status $?"
   timeout 120 node "$ROOT/e2e/scripts/stranger/sessions.mjs" "$T/home" "$PORT" 2>&1; echo "status $?"
 )

@@ -2,7 +2,7 @@
 # A tree as the kernel sees it on the device: contents are durable before any of them has its name; a sync that fails names nothing; a daemon
 # that is killed leaves whole files, and what it left beside them is gone after its next start.
 . "$(dirname "$0")/lib.sh"
-if ! strace -o "$T/probe" true 2>/dev/null; then echo "FAIL strace cannot trace here"; exit 1; fi
+must_trace
 authority
 daemon
 client "$T/home"
@@ -11,7 +11,7 @@ for i in $(seq 40); do head -c $((i * 1000)) /dev/urandom >"$T/src/f$i"; done
 
 trace() { # EXPRESSIONS…: traces the running daemon until `untrace`
   strace -f -y -s 256 -qq -p "$DAEMON" -o "$T/trace" "$@" & TRACER=$!
-  within 20 attached || fail "strace attaches"
+  within 60 attached || fail "strace attaches"
 }
 attached() { ! grep -q '^TracerPid:[[:space:]]*0$' "/proc/$DAEMON/status"; }
 untrace() { # strace does not always leave a program of which it has killed a thread
@@ -61,9 +61,9 @@ mkdir "$T/files/three"
 for call in pwrite64:when=17 syncfs:when=1; do
   trace -e "trace=${call%%:*}" -e "inject=${call%%:*}:signal=KILL:${call#*:}"
   rm -rf "$T/files/three/src"
-  timeout 60 yett cp -r -f "$T/src" pump-7:/files/three/ >/dev/null 2>&1 &
+  timeout 120 yett cp -r -f "$T/src" pump-7:/files/three/ >/dev/null 2>&1 &
   copying=$!
-  check "h03_it_is_killed_at_$call" within 40 killed
+  check "h03_it_is_killed_at_$call" within 60 killed
   untrace
   stop_daemon -KILL
   kill "$copying" 2>/dev/null; wait "$copying" 2>/dev/null
@@ -74,4 +74,4 @@ for call in pwrite64:when=17 syncfs:when=1; do
   check "h03_and_it_is_the_same_after_$call" diff -r "$T/src" "$T/files/three/src"
 done
 swept() { ! left_over; }
-check h03_what_was_left_beside_is_gone_after_a_start within 20 swept
+check h03_what_was_left_beside_is_gone_after_a_start within 60 swept

@@ -50,7 +50,7 @@ mkdir "$T/run" && chown "$USER_ID" "$T/run"
   exec setpriv --reuid="$USER_ID" --regid="$GROUP_ID" --clear-groups env -i HOME=/nonexistent PATH=/usr/bin:/bin LD_BIND_NOW=1 SECRET_OF_THE_DAEMON=yes \
     JAVA_HOME="${JAVA_HOME:-}" "$T/opt/bin/yettd" serve --config "$T/etc/yettd.toml" --port-file "$T/run/port" >>"$T/yettd.log" 2>&1
 ) & DAEMON=$!
-within 90 test -s "$T/run/port" || { echo "FAIL in setting up: yettd does not start"; cat "$T/yettd.log"; exit 1; }
+within 90 test -s "$T/run/port" || stops "yettd does not start" "$(cat "$T/yettd.log")"
 PORT=$(cat "$T/run/port")
 client "$T/home"
 gives e14_the_daemon_is_nobody nobody ps -o user= -p "$DAEMON"
@@ -73,5 +73,5 @@ outside() { find "$T/state" "$T/files" -newer "$T/run/port" ! -user nobody ! -na
 gives e14_all_that_it_writes_is_its_own '' outside
 chmod 640 "$T/state/identity/key.pem"
 kill -HUP "$DAEMON"
-check i07_a_key_that_others_may_read_is_not_taken within 10 grep -q 'key.pem' "$T/yettd.log"
+check i07_a_key_that_others_may_read_is_not_taken within 60 grep -q 'key.pem' "$T/yettd.log"
 gives i07_and_the_one_before_stays still yett run pump-7 say still

@@ -31,7 +31,7 @@ if (what === 'mute') {
   }
   spent.sort((x, y) => x - y);
   console.log(`ready ${Math.round(spent[2])}`);
-  await pause(60000);
+  await pause(600000);
   process.exit(0);
 }
 
@@ -105,7 +105,8 @@ told('d16_each_leaves_in_peace', impolite.join('; '));
 took.sort((a, b) => a - b);
 const at = (p) => took[Math.min(took.length - 1, Math.floor(took.length * p))];
 console.log(`${took.length} orders: median ${at(0.5).toFixed(1)} ms, 99 % ${at(0.99).toFixed(0)} ms, longest ${at(1).toFixed(0)} ms; ${pings} PINGs sent meanwhile`);
-told('d11_no_order_waits_for_those_who_misbehave', at(1) < 20000 ? '' : `${at(1)} ms`);
+// They misbehave for as long as the others work: who waited for them would wait for ever.
+told('d11_no_order_waits_for_those_who_misbehave', at(1) < 120000 ? '' : `${at(1)} ms`);
 flooding = false;
 await flood;
 const judge = await open();

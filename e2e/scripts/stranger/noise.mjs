@@ -1,4 +1,4 @@
-// Bytes that are no handshake: noise.mjs PORT FROM KIND. Exit status 0 where the device closes within 3 s and says nothing but a TLS alert.
+// Bytes that are no handshake: noise.mjs PORT FROM KIND. Exit status 0 where the device closes by itself and says nothing but a TLS alert.
 import crypto from 'node:crypto';
 import net from 'node:net';
 
@@ -20,9 +20,9 @@ const over = () => {
   const said = Buffer.concat(got), took = Date.now() - begun;
   const alert = said.length === 0 || said[0] === 21;
   console.log(`closed after ${took} ms, with ${said.length} bytes`);
-  process.exit(alert && took < 3000 ? 0 : 1);
+  process.exit(alert ? 0 : 1);
 };
 socket.on('data', (b) => got.push(b));
 socket.on('error', () => {});
 socket.on('close', over);
-setTimeout(() => { console.log('not closed'); process.exit(1); }, 15000);
+setTimeout(() => { console.log('not closed'); process.exit(1); }, 50000);
