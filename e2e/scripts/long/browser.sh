@@ -3,7 +3,7 @@
 # alone, and the site believes Firefox by the operator's.
 . "$(dirname "$0")/../lib.sh"
 
-port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+port=$(free_port)
 site=
 cleanup() { [ -z "$site" ] || kill "$site" 2>/dev/null; }
 nss() { "$@" -d "sql:$T/profile"; }
@@ -26,6 +26,7 @@ refused "NSS does not take an operator for a server" nss certutil -V -u V -e -n 
 openssl s_server -accept "127.0.0.1:$port" -cert "$T/site-1/cert.pem" -cert_chain "$T/site-1/ca.pem" -key "$T/site-1/key.pem" \
   -CAfile "$T/ca/root.pem" -Verify 3 -verify_return_error -www >"$T/site.log" 2>&1 &
 site=$!
+within 60 grep -q '^ACCEPT' "$T/site.log" || stops "a site"
 echo 'user_pref("security.default_personal_cert", "Select Automatically");' >"$T/profile/user.js"
 visit() { timeout 120 env HOME="$T" MOZ_DISABLE_CONTENT_SANDBOX=1 firefox-esr --headless --no-remote --profile "$T/profile" --screenshot "$T/page.png" "https://localhost:$port/"; }
 visit >"$T/firefox.log" 2>&1 || :

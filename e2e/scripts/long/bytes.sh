@@ -25,7 +25,7 @@ mkfifo "$T/typed"
 yett run -t pump-7 raw <"$T/typed" >"$T/shown" 2>"$T/told" &
 client=$!
 exec 3>"$T/typed"
-check "f09: a terminal in raw mode" within 40 grep -q ready "$T/shown"
+check "f09: a terminal in raw mode" within 60 grep -q ready "$T/shown"
 cat "$T/bytes" >&3
 exec 3>&-
 wait "$client"

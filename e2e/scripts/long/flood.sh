@@ -23,9 +23,9 @@ TOML
 daemon
 client "$T/home"
 t -f /dev/null new-session -d -s s -x 100 -y 30 "PS1='left> ' exec sh"
-within 10 seen '^left>'
+within 60 seen '^left>'
 t send-keys -t s 'yett run pump-7 bash; echo status $?' Enter
-within 40 seen '^dev\$'
+within 60 seen '^dev\$'
 client=$(pgrep -P "$(t display -p -t s '#{pane_pid}')" -f dev.yett.client.Main)
 t send-keys -t s yes Enter
 sleep 30
@@ -42,4 +42,4 @@ check "f05: within a second" [ "$took" -lt 1000 ]
 check "f05: the client does not grow" flat client "$client_early" "$client_late"
 check "f05: nor does the device" flat device "$device_early" "$device_late"
 t send-keys -t s 'exit 5' Enter
-check "f05: and the shell goes on" within 10 seen '^status 5$'
+check "f05: and the shell goes on" within 60 seen '^status 5$'
