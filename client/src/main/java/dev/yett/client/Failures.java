@@ -81,21 +81,46 @@ public final class Failures {
     };
   }
 
-  /// The same, where it is known what was asked for: of a file that is not there it says which.
+  /// The same, where it is known what was asked for: it says of which path.
   public static Optional<UserError> of(String device, OrderRequest request, Finished finished) {
-    if (finished.ending() instanceof Ending.Failed failed
-        && failed.reason().equals(Reason.NOT_FOUND.code())
-        && request.arguments().get("path") instanceof Value.Text(var path)) {
-      return Optional.of(new UserError(exitCode(finished), path + " is not on " + device));
-    }
-    return of(device, request.operation(), finished);
+    return request.arguments().get("path") instanceof Value.Text(var path)
+        ? of(device, request.operation(), path, finished)
+        : of(device, request.operation(), finished);
   }
 
-  static UserError refused(String device, OperationSpec operation, Receipt.Refused refused) {
-    var argument = refused.argument().map(a -> ", argument '" + a + "'").orElse("");
+  /// The same of an operation upon a path.
+  public static Optional<UserError> of(
+      String device, OperationSpec operation, String path, Finished finished) {
+    if (!(finished.ending() instanceof Ending.Failed failed)) {
+      return of(device, operation, finished);
+    }
+    if (failed.reason().equals(Reason.NOT_FOUND.code())) {
+      var missing =
+          switch (operation.name()) {
+            case "put", "make-directory" -> "the directory of " + path;
+            case "put-tree" -> "the directory " + path;
+            default -> path;
+          };
+      return Optional.of(new UserError(exitCode(finished), missing + " is not on " + device));
+    }
+    return Optional.of(
+        new UserError(
+            "%s of %s on %s failed: %s"
+                .formatted(operation.name(), path, device, said(failed.reason(), failed.text())),
+            hint(failed.reason(), failed.argument()),
+            exitCode(finished)));
+  }
+
+  static UserError refused(String device, SentOrder sent, Receipt.Refused refused) {
+    var argument =
+        refused
+            .argument()
+            .map(a -> ", argument '" + a + "'" + sent.path(a).map(p -> " (" + p + ")").orElse(""))
+            .orElse("");
     return new UserError(
         "%s refused %s%s: %s"
-            .formatted(device, operation.name(), argument, said(refused.reason(), refused.text())),
+            .formatted(
+                device, sent.operation().name(), argument, said(refused.reason(), refused.text())),
         hint(refused.reason(), refused.argument()),
         ExitCode.REFUSED);
   }
@@ -207,6 +232,8 @@ public final class Failures {
           case "epoch-unknown" -> "the device's secret was changed: ask for a new grant";
           case "mac" -> "the grant does not fit the secret that the device holds";
           case "role", "root-right" -> "yett grants lists the roles that you hold";
+          case "path-outside-root" ->
+              "yett ls HOST:/ lists the roots that you may list; links are not followed";
           case "operation-unknown" -> "yett operations HOST lists what it offers";
           case "trust-stale" -> "the device's list of revocations is too old: bring it a new one";
           case "terminal-required" -> "yett run -t gives it one where standard input is none";

@@ -120,7 +120,7 @@ public final class RunningOrder {
         changed.await();
       }
       if (receipt.get() instanceof Receipt.Refused refused) {
-        throw Failures.refused(device.name(), sent.operation(), refused);
+        throw Failures.refused(device.name(), sent, refused);
       }
       return receipt.get();
     } finally {
@@ -248,7 +248,7 @@ public final class RunningOrder {
           return Optional.empty();
         }
         if (receipt.isPresent() && receipt.get() instanceof Receipt.Refused refused) {
-          throw Failures.refused(device.name(), sent.operation(), refused);
+          throw Failures.refused(device.name(), sent, refused);
         }
         orders.throwIfOver();
         changed.await();

@@ -88,6 +88,9 @@ public final class Download {
     if (parent == null) {
       throw UserError.usage(to + " is not a place for a file");
     }
+    if (!Files.exists(parent)) {
+      throw new UserError(ExitCode.FAILED, "the directory " + parent + " does not exist");
+    }
     progress.expect(1, source.size());
     var plan = new Plan();
     plan.add(new Plan.Step(source.path().name().orElseThrow(), EntryType.FILE, source.size()));

@@ -278,11 +278,11 @@ public final class FilePut {
     return true;
   }
 
-  private static Finished worked(Device device, Finished finished) throws UserError {
+  private Finished worked(Device device, Finished finished) throws UserError {
     if (finished.ending() instanceof Ending.Exited(int status) && status == 0) {
       return finished;
     }
-    throw Failures.of(device.name(), BuiltIn.PUT, finished)
+    throw Failures.of(device.name(), BuiltIn.PUT, to.toString(), finished)
         .orElseGet(() -> new UserError(ExitCode.FAILED, "put on " + device.name() + " failed"));
   }
 

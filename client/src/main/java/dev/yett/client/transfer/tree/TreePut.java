@@ -109,7 +109,7 @@ public final class TreePut {
       pending.requireNone(device.name());
       return;
     }
-    throw Failures.of(device.name(), BuiltIn.PUT_TREE, finished)
+    throw Failures.of(device.name(), BuiltIn.PUT_TREE, to.toString(), finished)
         .orElseGet(
             () -> new UserError(ExitCode.FAILED, "put-tree on " + device.name() + " failed"));
   }
