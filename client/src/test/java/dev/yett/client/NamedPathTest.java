@@ -33,6 +33,15 @@ final class NamedPathTest extends DeviceScene {
   }
 
   @Test
+  void a_directory_that_is_to_be_copied_and_is_not_there() throws Exception {
+    try (var device = device(EMPTY)) {
+      var run = alice().run("sync", at(device, "/logs/no"), temp.resolve("copy").toString());
+      assertThat(run.status()).isEqualTo(1);
+      assertThat(run.errors()).isEqualTo("yett: /logs/no is not on pump-7\n");
+    }
+  }
+
+  @Test
   void several_files_into_a_directory_that_is_not_there() throws Exception {
     var one = Files.writeString(temp.resolve("one"), "text");
     var two = Files.writeString(temp.resolve("two"), "text");

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// Where the shell stands: a directory on the device and one here. Relative paths begin there.
 /// Paths are joined as text, which is exact on the device since no link is ever followed there.
@@ -33,19 +34,16 @@ public final class Place {
     return copy;
   }
 
-  /// The first root of which one of these roles has any right; else the top.
+  /// The first root that one of these roles may list, or has any other right on; else the top.
   public static RemotePath first(Catalogue catalogue, Set<String> roles) {
-    return catalogue.roots().stream()
-        .filter(
-            root -> {
-              for (var right : Right.values()) {
-                if (root.allows(right, roles)) {
-                  return true;
-                }
-              }
-              return false;
-            })
+    var open =
+        catalogue.roots().stream()
+            .filter(root -> Stream.of(Right.values()).anyMatch(r -> root.allows(r, roles)))
+            .toList();
+    return open.stream()
+        .filter(root -> root.allows(Right.LIST, roles))
         .findFirst()
+        .or(() -> open.stream().findFirst())
         .map(root -> new RemotePath(List.of(root.name())))
         .orElse(RemotePath.TOP);
   }

@@ -87,7 +87,7 @@ public final class Tail {
       }
       var finished = in.end();
       ended = true;
-      var failed = Failures.of(device.name(), operation, finished);
+      var failed = Failures.of(device.name(), operation, path.toString(), finished);
       if (failed.isPresent() && !route.isStopped()) {
         throw failed.get();
       }

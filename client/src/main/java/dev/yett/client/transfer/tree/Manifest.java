@@ -83,7 +83,7 @@ public final class Manifest {
       var finished = output.end();
       ended = true;
       if (!(finished.ending() instanceof Ending.Exited(int status)) || status > 1) {
-        throw Failures.of(device.name(), operation, finished)
+        throw Failures.of(device.name(), operation, path.toString(), finished)
             .orElseGet(() -> new UserError(ExitCode.FAILED, operation.name() + " failed"));
       }
       if (!complete) {

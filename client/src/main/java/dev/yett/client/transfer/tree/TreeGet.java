@@ -250,14 +250,14 @@ public final class TreeGet {
         "nothing was written but under names that you asked for");
   }
 
-  private static void worked(Device device, Finished finished, boolean complete) throws UserError {
+  private void worked(Device device, Finished finished, boolean complete) throws UserError {
     if (finished.ending() instanceof Ending.Exited(int status) && status <= 1) {
       if (!complete) {
         throw broke(device, "the tree is not complete");
       }
       return;
     }
-    throw Failures.of(device.name(), BuiltIn.GET_TREE, finished)
+    throw Failures.of(device.name(), BuiltIn.GET_TREE, from.toString(), finished)
         .orElseGet(
             () -> new UserError(ExitCode.FAILED, "get-tree on " + device.name() + " failed"));
   }

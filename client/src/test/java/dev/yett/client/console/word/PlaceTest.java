@@ -5,8 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.yett.client.ExitCode;
 import dev.yett.client.UserError;
+import dev.yett.protocol.Catalogue;
+import dev.yett.protocol.Overwrite;
 import dev.yett.protocol.RemotePath;
+import dev.yett.protocol.Right;
+import dev.yett.protocol.RootSpec;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,6 +47,25 @@ final class PlaceTest {
   })
   void a_typed_path_begins_where_the_shell_stands(String typed, String path) throws UserError {
     assertEquals(path, place.resolve(typed).toString());
+  }
+
+  @Test
+  void it_begins_in_a_root_that_may_be_listed_if_there_is_one() {
+    var drop = root("drop", Right.PUT);
+    var logs = root("logs", Right.LIST);
+    assertEquals("/logs", first(drop, logs, root("more", Right.LIST)));
+    assertEquals("/drop", first(root("another", Right.GET, "owner"), drop));
+    assertEquals("/", first(root("another", Right.GET, "owner")));
+  }
+
+  private static String first(RootSpec... roots) {
+    var catalogue = new Catalogue(List.of(), List.of(roots));
+    return Place.first(catalogue, Set.of("technician")).toString();
+  }
+
+  private static RootSpec root(String name, Right right, String... roles) {
+    var who = roles.length == 0 ? Set.of("technician") : Set.of(roles);
+    return new RootSpec(name, new TreeMap<>(Map.of(right, who)), Overwrite.NEVER);
   }
 
   @Test
