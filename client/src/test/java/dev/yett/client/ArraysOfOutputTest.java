@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Memory of a long stream of output is used again.
-@Timeout(60)
+@Timeout(300)
 final class ArraysOfOutputTest extends LifelineScene {
   private static final int FRAMES = 1_000;
   private static final int FRAME = 65_536;

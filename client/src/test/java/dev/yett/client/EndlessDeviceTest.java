@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Devices that send without end, or nothing at all.
-@Timeout(120)
+@Timeout(300)
 final class EndlessDeviceTest extends DeviceScene {
   @Test
   void k05_endless_data_of_every_kind_is_bounded() throws Exception {

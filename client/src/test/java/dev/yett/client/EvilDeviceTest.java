@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// What devices may try with a client.
-@Timeout(120)
+@Timeout(300)
 final class EvilDeviceTest extends DeviceScene {
   private static final Finished END =
       new Finished(0, new Ending.Exited(0), Cbor.map().build(), 0, 0, 0, Optional.empty());

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Devices that send other than what was asked for: the evil servers of OpenSSH's regression suite
 /// and more of our own, against a file, a tree, and a sync.
-@Timeout(120)
+@Timeout(300)
 final class EvilTransferTest extends EvilTransferScene {
   /// What an evil device sends after the directory itself.
   private interface Lie {

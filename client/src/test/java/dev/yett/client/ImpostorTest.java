@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 
 /// Devices that are not who they should be, prove nothing, or were revoked, and what a client gives
 /// and believes them.
-@Timeout(120)
+@Timeout(300)
 final class ImpostorTest extends DeviceScene {
   @Test
   void a23_a_device_with_another_name_issuer_or_role_is_never_given_a_byte() throws Exception {

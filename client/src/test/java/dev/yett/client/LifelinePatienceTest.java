@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// What a client bears of a device that it dials again, and how a person ends that.
-@Timeout(120)
+@Timeout(300)
 final class LifelinePatienceTest extends LifelineScene {
   @Test
   void ctrl_c_gives_up_dialling() throws Exception {

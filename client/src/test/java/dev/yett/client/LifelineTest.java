@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 
 /// Orders that outlive their connections, with a device that keeps the contract, and some that do
 /// not.
-@Timeout(120)
+@Timeout(300)
 final class LifelineTest extends LifelineScene {
   /// In pieces, so that there is a connection to be cut between any two.
   private static java.io.InputStream slowly(byte[] bytes) {

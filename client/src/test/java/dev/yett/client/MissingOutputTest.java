@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Output that a device says it did not send.
-@Timeout(60)
+@Timeout(300)
 final class MissingOutputTest extends DeviceScene {
   @ParameterizedTest
   @CsvSource({

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// What went wrong with a file is told with its path.
-@Timeout(60)
+@Timeout(300)
 final class NamedPathTest extends DeviceScene {
   private static final Ending NOT_FOUND = new Ending.Failed("not-found", "", Optional.of("path"));
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// `yett run` over connections that are lost.
-@Timeout(60)
+@Timeout(300)
 final class RunLossTest extends DeviceScene {
   @Test
   void a_lost_connection_is_255_and_the_order_is_asked_after_once() throws Exception {

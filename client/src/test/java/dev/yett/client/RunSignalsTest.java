@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Signals to what `yett run` runs, from the keys of its user.
-@Timeout(60)
+@Timeout(300)
 final class RunSignalsTest extends DeviceScene {
   /// The keys of a user, once the program listens to them.
   private static final class Keys implements Interrupts {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// `yett run` against a device over real TLS.
-@Timeout(60)
+@Timeout(300)
 final class RunTest extends DeviceScene {
   @Test
   void output_errors_and_exit_status_are_those_of_the_program() throws Exception {

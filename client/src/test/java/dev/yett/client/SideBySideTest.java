@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// `-j`: one transfer over several connections.
-@Timeout(60)
+@Timeout(300)
 final class SideBySideTest {
   private static final int FILES = 60;
 

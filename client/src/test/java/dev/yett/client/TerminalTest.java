@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What of a device reaches a person's terminal.
-@Timeout(120)
+@Timeout(300)
 final class TerminalTest {
   private final TestAuthority authority = new TestAuthority();
   @TempDir private Path temp;

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// `yett cp` and `yett ls`, also against devices that lie.
-@Timeout(60)
+@Timeout(300)
 final class TransferTest {
   private final TestAuthority authority = new TestAuthority();
   @TempDir private Path temp;

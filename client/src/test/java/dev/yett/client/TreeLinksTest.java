@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 
 /// Links here and links from devices, in every place of a tree that comes: nothing is written, or
 /// read, through them.
-@Timeout(120)
+@Timeout(300)
 final class TreeLinksTest extends EvilTransferScene {
   /// How long a race takes.
   private static final Duration RACE = Duration.ofSeconds(3);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Enrolment, renewal, revocations and doctor, as an operator types them, against devices over TLS.
-@Timeout(60)
+@Timeout(300)
 final class TrustCommandsTest {
   @TempDir private Path temp;
   private final TestAuthority authority = new TestAuthority();

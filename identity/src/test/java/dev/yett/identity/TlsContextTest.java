@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// TLS over loopback, both ends ours unless one misbehaves on purpose.
-@Timeout(30)
+@Timeout(300)
 final class TlsContextTest {
   private static final int TIMEOUT = 10_000;
 

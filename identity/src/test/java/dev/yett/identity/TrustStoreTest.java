@@ -124,7 +124,7 @@ final class TrustStoreTest {
   /// Looks again and again, so that many a bundle is put in place while the one before is looked
   /// at.
   @Test
-  @Timeout(60)
+  @Timeout(300)
   void i01_no_bundle_is_overlooked_whenever_it_is_put_in_place() throws Exception {
     TrustStore store = open();
     var stop = new AtomicBoolean();

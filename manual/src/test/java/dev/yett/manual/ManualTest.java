@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// The pages and scripts as the build writes them.
-@Timeout(60)
+@Timeout(300)
 final class ManualTest {
   @TempDir private static Path target;
 

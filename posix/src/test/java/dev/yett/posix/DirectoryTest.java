@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Both ways of walking a path keep the same promises.
 @ParameterizedClass
 @EnumSource(Resolver.class)
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
 class DirectoryTest {
   @TempDir Path outside;
   @Parameter Resolver resolver;

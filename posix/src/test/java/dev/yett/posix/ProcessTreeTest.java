@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
 class ProcessTreeTest {
   private static final String DAEMON =
       "setsid sh -c 'setsid sh -c \"echo \\$\\$; exec sleep 9999 >/dev/null 2>&1\" & exit 0'";

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Files by the kernel's own calls.
-@Timeout(60)
+@Timeout(300)
 final class RegularFileTest {
   @TempDir Path root;
 

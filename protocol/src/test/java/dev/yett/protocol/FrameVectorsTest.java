@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every frame, read as its receiver reads it, down to the payload of signed ones.
-@Timeout(60)
+@Timeout(300)
 final class FrameVectorsTest {
   static List<Vector> vectors() {
     return Vector.file("frames.txt");

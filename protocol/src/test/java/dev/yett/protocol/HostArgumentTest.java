@@ -7,7 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What an argument of type `host` may be.
-@Timeout(30)
+@Timeout(300)
 final class HostArgumentTest extends ArgumentScene {
   @ParameterizedTest
   @ValueSource(

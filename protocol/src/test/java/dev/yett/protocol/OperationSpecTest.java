@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What an operation may say of itself, and which arguments an order of it may have.
-@Timeout(30)
+@Timeout(300)
 final class OperationSpecTest extends ArgumentScene {
   @Test
   void c08_an_operation_takes_64_arguments_and_each_name_once() {

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(300)
 final class RunningDigestTest {
   /// RFC 3720 appendix B.4, and the check value of CRC-32C.
   @Test

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Arguments as people type them.
-@Timeout(30)
+@Timeout(300)
 final class TypedArgumentTest extends ArgumentScene {
   @ParameterizedTest
   @CsvSource({

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// One order between the reader and the runner.
-@Timeout(20)
+@Timeout(300)
 final class ArrivedOrderTest {
   @Test
   void n02_a_kill_that_comes_while_its_order_is_decided_about_is_not_lost() throws Exception {

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// One connection at a time against a whole daemon, by a client that may do anything.
-@Timeout(60)
+@Timeout(300)
 final class ConnectionTest extends ConnectionScene {
   @Test
   void a04_a_frame_before_the_first_order_ends_the_connection() throws Exception {

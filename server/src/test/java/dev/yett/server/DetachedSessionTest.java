@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Orders that outlive their connections: detached, listed and attached to.
-@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class DetachedSessionTest extends SessionScene {
   @Test
   void a_detached_session_is_listed_and_attached_to_and_its_own_order_learns_its_end()

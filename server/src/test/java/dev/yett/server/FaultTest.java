@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Peers that are mute, slow, cut off or noisy, and what is left of them.
-@Timeout(60)
+@Timeout(300)
 final class FaultTest {
   private static final Duration SOON = Duration.ofSeconds(30);
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Who is let in by a whole daemon, and how those are told who are not.
-@Timeout(60)
+@Timeout(300)
 final class HandshakeTest extends ConnectionScene {
   @Test
   void a01_tls_1_2_gets_an_alert() {

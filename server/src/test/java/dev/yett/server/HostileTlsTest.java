@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /// Peers that misuse TLS, or the bytes below it, against a whole daemon.
-@Timeout(30)
+@Timeout(300)
 final class HostileTlsTest {
   private static final byte[] CLOSE_NOTIFY = HexFormat.of().parseHex("15030300020100");
   private static final byte[] CHANGE_CIPHER_SPEC = HexFormat.of().parseHex("140303000101");

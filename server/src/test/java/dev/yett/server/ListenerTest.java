@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(20)
+@Timeout(300)
 final class ListenerTest {
   private final LinkedBlockingQueue<Socket> admitted = new LinkedBlockingQueue<>();
 

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What the owner's limits and the watch do, with shorter times than the usual ones.
-@Timeout(30)
+@Timeout(300)
 final class PatienceTest {
   private static final Settings.Patience USUAL = Settings.Patience.USUAL;
 

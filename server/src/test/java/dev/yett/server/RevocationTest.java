@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A newer bundle that comes as a file bites within five seconds.
-@Timeout(60)
+@Timeout(300)
 final class RevocationTest {
   private static final Duration SOON = Duration.ofSeconds(15);
 

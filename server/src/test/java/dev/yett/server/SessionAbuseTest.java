@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Orders that outlive their connections, and peers that keep no measure or no rules.
-@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class SessionAbuseTest extends SessionScene {
   @Test
   void d11_a_program_waits_when_as_much_is_kept_as_may_be_and_nothing_is_lost() throws Exception {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// The shell against a device over real TLS: what is stopped, or runs in the background.
-@Timeout(60)
+@Timeout(300)
 final class ShellJobsTest extends ShellScene {
   @Test
   void f02_what_a_job_puts_out_reaches_a_terminal_escaped() throws Exception {

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The shell against a device over real TLS.
-@Timeout(60)
+@Timeout(300)
 abstract class ShellScene {
   @TempDir Path temp;
   final TestAuthority authority = new TestAuthority();

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// The shell against a device over real TLS: lines, words and what they are joined to.
-@Timeout(60)
+@Timeout(300)
 final class ShellSessionTest extends ShellScene {
   @Test
   void lines_run_one_after_the_other_and_the_last_status_is_the_shells() throws Exception {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// How many hosts `yett each` runs on at once, and what ends all of it.
-@Timeout(60)
+@Timeout(300)
 final class EachStopsTest extends EachScene {
   @Test
   void no_more_run_at_once_than_was_said() throws Exception {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// `yett each` against devices over real TLS.
-@Timeout(60)
+@Timeout(300)
 final class EachTest extends EachScene {
   @Test
   void each_fate_is_told_in_a_line_and_in_the_table() throws Exception {

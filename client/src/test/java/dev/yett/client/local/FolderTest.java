@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What is received lands where the user said, whole or not at all.
-@Timeout(30)
+@Timeout(300)
 final class FolderTest {
   @TempDir private Path temp;
   private Path here = Path.of("");

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Proxies, honest and hostile.
-@Timeout(60)
+@Timeout(300)
 final class ProxyTest {
   private static final byte[] OPEN = {5, 0, 0, 1, 10, 0, 0, 1, 4, 56};
 
@@ -305,7 +305,7 @@ final class ProxyTest {
           }
         };
     try (var proxy = new FakeProxy(script)) {
-      assertThat(refused(behind(proxy, "http", "192.0.2.7")).getMessage())
+      assertThat(refused(behind(proxy, "http", "192.0.2.7"), Duration.ofMinutes(2)).getMessage())
           .contains("longer than 16 KiB");
     }
   }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Transfers as a person watches them.
-@Timeout(60)
+@Timeout(300)
 final class BarsTest {
   private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
 

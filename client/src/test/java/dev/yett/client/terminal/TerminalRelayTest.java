@@ -50,7 +50,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A program on a terminal, against a device over real TLS.
-@Timeout(60)
+@Timeout(300)
 final class TerminalRelayTest {
   private static final OperationSpec BASH =
       new OperationSpec(
@@ -404,11 +404,11 @@ final class TerminalRelayTest {
             })) {
       var status = new AtomicInteger(-1);
       var running = Thread.ofVirtual().start(() -> status.set(ended(device)));
-      await().until(() -> sent.get() > 300);
+      await().atMost(Duration.ofMinutes(2)).until(() -> sent.get() > 300);
       long pressed = System.nanoTime();
       terminal.type("\u0003");
       running.join();
-      assertThat(Duration.ofNanos(System.nanoTime() - pressed)).isLessThan(Duration.ofSeconds(10));
+      assertThat(Duration.ofNanos(System.nanoTime() - pressed)).isLessThan(Duration.ofSeconds(60));
       assertThat(status).hasValue(130);
       assertThat(device.faults()).isEmpty();
     }

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Somebody else removes, cuts, fills and swaps files and directories of this machine while a tree
 /// goes to a device: each is told, once, and all the others arrive.
-@Timeout(60)
+@Timeout(300)
 final class VanishingTest extends VanishingScene {
   /// Makes `/up/tree` like the tree here.
   private long send(Watched watched) throws Exception {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(300)
 final class ReadAheadTest {
   private final AtomicInteger reads = new AtomicInteger();
   private ServerSocket listening;

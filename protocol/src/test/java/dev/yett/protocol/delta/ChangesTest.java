@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// A content told by the signatures of another is that content, whatever changed.
-@Timeout(60)
+@Timeout(300)
 final class ChangesTest {
   private static byte[] random(int length, long seed) {
     byte[] bytes = new byte[length];

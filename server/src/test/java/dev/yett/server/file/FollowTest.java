@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A file that grows is told as it grows.
-@Timeout(120)
+@Timeout(300)
 final class FollowTest {
   @TempDir Path scratch;
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What both ends have is not sent again, and what is not the same is never joined.
-@Timeout(120)
+@Timeout(300)
 final class GoingOnTest {
   @TempDir Path scratch;
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Streams that no honest client sends.
-@Timeout(120)
+@Timeout(300)
 final class HostileTreeTest {
   private static final RootRules LINKS =
       new RootRules(OptionalLong.empty(), OptionalLong.empty(), List.of(), List.of(), true, true);

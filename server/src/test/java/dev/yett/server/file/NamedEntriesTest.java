@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Trees out, as honest clients ask for them.
-@Timeout(120)
+@Timeout(300)
 final class NamedEntriesTest {
   @TempDir Path scratch;
 

@@ -90,7 +90,7 @@ final class PathAttacksTest extends PathScene {
   }
 
   @Test
-  @Timeout(20)
+  @Timeout(300)
   void g07_pipes_sockets_and_devices_are_refused_at_once() throws IOException {
     List<String> odd = new ArrayList<>(List.of("fifo"));
     NotRegular.fifo(bench.inside.resolve("fifo"));

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What an owner says of a root is effective in every operation.
-@Timeout(120)
+@Timeout(300)
 final class RootRulesTest {
   private static final RootRules LINKS =
       new RootRules(OptionalLong.empty(), OptionalLong.empty(), List.of(), List.of(), true, true);

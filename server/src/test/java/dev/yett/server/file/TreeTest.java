@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// Trees in, as honest clients send them.
-@Timeout(120)
+@Timeout(300)
 final class TreeTest {
   private static final RootRules LINKS =
       new RootRules(OptionalLong.empty(), OptionalLong.empty(), List.of(), List.of(), true, true);

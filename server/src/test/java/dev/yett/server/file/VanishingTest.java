@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Somebody else removes and swaps what trees on their way come by.
-@Timeout(120)
+@Timeout(300)
 final class VanishingTest {
   @TempDir Path scratch;
 

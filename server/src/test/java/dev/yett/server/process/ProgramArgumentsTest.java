@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// What a program finds in its argument list.
-@Timeout(120)
+@Timeout(300)
 final class ProgramArgumentsTest extends ProgramScene {
   @Test
   void e01_every_value_arrives_as_one_element_exactly_as_it_was_sent() throws Exception {

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a program reads.
-@Timeout(120)
+@Timeout(300)
 final class ProgramInputTest extends ProgramScene {
   @Test
   void d05_an_input_that_stalls_before_its_program_begins_is_over_after_the_timeout()

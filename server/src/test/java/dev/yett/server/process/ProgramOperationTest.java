@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// How a program runs and ends.
-@Timeout(120)
+@Timeout(300)
 final class ProgramOperationTest extends ProgramScene {
   @Test
   void e04_the_environment_is_ours_alone() throws Exception {

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a program puts out.
-@Timeout(120)
+@Timeout(300)
 final class ProgramOutputTest extends ProgramScene {
   @Test
   void e10_ten_megabytes_on_each_output_come_through() throws Exception {

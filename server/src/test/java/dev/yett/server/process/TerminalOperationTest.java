@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-@Timeout(60)
+@Timeout(300)
 final class TerminalOperationTest {
   private static final String BASH =
       "run = [\"/bin/bash\", \"--norc\", \"--noprofile\", \"-i\"]\ntty = true\n";

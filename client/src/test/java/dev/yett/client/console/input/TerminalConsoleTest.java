@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The console over a terminal of bytes.
-@Timeout(30)
+@Timeout(300)
 final class TerminalConsoleTest {
   private static final ArgumentSpec PASSWORD =
       ArgumentSpec.of("password", ArgumentType.SECRET, "the word");

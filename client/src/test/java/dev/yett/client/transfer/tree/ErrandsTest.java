@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(300)
 final class ErrandsTest {
   private final List<Integer> done = Collections.synchronizedList(new ArrayList<>());
 
