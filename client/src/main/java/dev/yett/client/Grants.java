@@ -92,8 +92,7 @@ public final class Grants implements AutoCloseable {
   }
 
   /// What to tell of a grant that will soon end: in the last tenth of its life, and not earlier
-  /// than
-  /// two weeks before its end.
+  /// than two weeks before its end.
   public static Optional<String> ending(Claims claims, Instant now) {
     var tenth = Duration.between(claims.notBefore(), claims.notAfter()).dividedBy(10);
     var ahead = tenth.compareTo(Expiry.AHEAD) < 0 ? tenth : Expiry.AHEAD;

@@ -37,8 +37,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.net.ssl.SSLSocket;
 
 /// One connection of a client to an [EvilDevice], as the script of the device plays it. For the
-/// thread
-/// of that connection, but [#received].
+/// thread of that connection, but [#received].
 public final class EvilPeer {
   private final EvilDevice device;
   private final Socket raw;

@@ -19,8 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Somebody else removes, and takes, places of this machine while a tree comes there: each entry
-/// that
-/// loses its place is told, once, and all the others come.
+/// that loses its place is told, once, and all the others come.
 @Timeout(300)
 final class VanishingPlaceTest extends VanishingScene {
   /// Makes the tree here like `/logs`.

@@ -7,8 +7,7 @@ import java.util.function.LongSupplier;
 /// The serial collector clears what grew old only once the heap has reached its full size. What
 /// waits in the queue of a transfer grows old, and is garbage when the transfer ends: a daemon that
 /// serves them for weeks would hold all that it may, on a device that has other uses for it. For
-/// one
-/// thread.
+/// one thread.
 final class OldHeap {
   /// A collection stops the daemon for some tens of milliseconds: it must be worth it.
   static final long GROWTH = 24L << 20;

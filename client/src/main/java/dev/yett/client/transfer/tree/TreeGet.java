@@ -98,8 +98,7 @@ public final class TreeGet {
   }
 
   /// Fetches these. Modes and times of directories among them are left to whoever knows when
-  /// nothing
-  /// more changes in them.
+  /// nothing more changes in them.
   ///
   /// @return how many entries could not be; each has been told
   public long these(Plan plan) throws UserError, IOException, InterruptedException {
