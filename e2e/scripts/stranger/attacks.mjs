@@ -75,7 +75,7 @@ await claim('sixteen orders in one go are answered in order', async () => {
   }
 });
 for (const [operation, args, reason] of [['reboot', {}, 'role'], ['nothing', {}, 'operation-unknown'], ['say', {}, 'argument-missing'],
-  ['say', { word: 'a', more: 'b' }, 'argument-unknown'], ['say', { word: 5 }, 'argument-type'], ['nap', { seconds: 51 }, 'argument-value'],
+  ['say', { word: 'a', more: 'b' }, 'argument-unknown'], ['say', { word: 5 }, 'argument-type'], ['nap', { seconds: 601 }, 'argument-value'],
   ['say', { word: '-n' }, 'argument-value'], ['get', { path: '/files/../secret' }, 'path-outside-root'], ['get', { path: '/nowhere/x' }, 'path-outside-root']]) {
   await claim(`${operation} ${JSON.stringify(args)} is refused: ${reason}`, async () => {
     const { c } = await open();
