@@ -259,9 +259,7 @@ public final class EvilPeer {
 
   /// With the length of output that another connection had.
   public void finishedBefore(EvilDevice.Seen order, Ending ending, long output) throws IOException {
-    send(
-        new Finished(
-            order.number(), ending, Cbor.map().build(), output, 0, 0, Optional.empty()));
+    send(new Finished(order.number(), ending, Cbor.map().build(), output, 0, 0, Optional.empty()));
   }
 
   /// With the lengths of what was sent since the order came.
