@@ -206,6 +206,15 @@ final class TerminalRelayTest {
     }
   }
 
+  /// The device reads it when the client may have ended already.
+  private static void awaitGoodbye(Queue<ClientMessage> seen, How how) {
+    await()
+        .until(
+            () ->
+                seen.stream()
+                    .anyMatch(m -> m instanceof ClientMessage.Goodbye g && g.how() == how));
+  }
+
   @Test
   void escapes_leave_detach_and_help_and_the_size_is_told() throws Exception {
     Queue<ClientMessage> seen = new ConcurrentLinkedQueue<>();
@@ -237,12 +246,12 @@ final class TerminalRelayTest {
       running.join();
       assertThat(status).hasValue(0);
       assertThat(err.toString(UTF_8)).contains("detached; to come back: yett attach pump-7 s1");
-      assertThat(seen).anyMatch(m -> m instanceof ClientMessage.Goodbye g && g.how() == How.DETACH);
+      awaitGoodbye(seen, How.DETACH);
 
       seen.clear();
       terminal.type("~.");
       assertThat(run(device)).isEqualTo(ExitCode.NO_CONNECTION);
-      assertThat(seen).anyMatch(m -> m instanceof ClientMessage.Goodbye g && g.how() == How.LEAVE);
+      awaitGoodbye(seen, How.LEAVE);
     }
   }
 
@@ -309,7 +318,7 @@ final class TerminalRelayTest {
       await().until(() -> terminal.taken.get() == 1);
       terminal.gone = true;
       running.join();
-      assertThat(seen).anyMatch(m -> m instanceof ClientMessage.Goodbye g && g.how() == How.DETACH);
+      awaitGoodbye(seen, How.DETACH);
     }
   }
 
