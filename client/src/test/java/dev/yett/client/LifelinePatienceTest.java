@@ -196,18 +196,29 @@ final class LifelinePatienceTest extends LifelineScene {
     }
   }
 
-  /// Ctrl-C that a test presses.
+  /// Ctrl-C that a test presses, once the client listens for it.
   private static final class TestInterrupts implements Interrupts {
+    private final CountDownLatch heard = new CountDownLatch(1);
     private volatile Runnable listener = () -> {};
 
     @Override
     public Listening listen(Runnable interrupted) {
       listener = interrupted;
+      heard.countDown();
       return () -> listener = () -> {};
     }
 
     void press() {
-      Thread.ofVirtual().start(listener);
+      Thread.ofVirtual()
+          .start(
+              () -> {
+                try {
+                  heard.await();
+                  listener.run();
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+              });
     }
   }
 
