@@ -103,7 +103,7 @@ final class Runner {
           fresh(arrived, entry);
           settled = true;
         } finally {
-          if (!settled) entry.settle(new Settlement.Ended(unknownOutcome(arrived)));
+          if (!settled) entry.abandon(new Settlement.Ended(unknownOutcome(arrived)));
         }
       }
     }

@@ -195,6 +195,7 @@ public final class OrderMemory {
     private final CountDownLatch settled = new CountDownLatch(1);
     private volatile @Nullable Settlement settlement;
     private volatile @Nullable Instant settledAt;
+    private volatile boolean detached;
 
     private Entry(Digest digest, Instant acceptBy, Runnable replaced) {
       this.digest = digest;
@@ -209,7 +210,14 @@ public final class OrderMemory {
 
     /// It runs apart from its connection: whoever waits for its end need not.
     public void detach() {
+      detached = true;
       settled.countDown();
+    }
+
+    /// Its connection ends and cannot tell what becomes of it. What runs apart is settled by who
+    /// carries it out.
+    public void abandon(Settlement how) {
+      if (!detached) settle(how);
     }
 
     /// Ends the connection on which it is being decided or run.

@@ -69,6 +69,29 @@ final class OrderMemoryTest {
     }
   }
 
+  /// A connection that is lost while it writes knows nothing of what goes on without it.
+  @Test
+  void what_runs_apart_is_not_given_up_with_its_connection() throws Exception {
+    var unknown = new Settlement.Refused(Denial.of(Reason.UNKNOWN_OUTCOME));
+    var end = new Settlement.Refused(Denial.of(Reason.ROLE));
+    if (turn(order()) instanceof Recall.Fresh(OrderMemory.Entry apart)) {
+      apart.detach();
+      apart.abandon(unknown);
+      assertThat(apart.settlement()).isEmpty();
+      apart.settle(end);
+      assertThat(apart.settlement()).hasValue(end);
+    } else {
+      throw new AssertionError("not fresh");
+    }
+    if (turn(order()) instanceof Recall.Fresh(OrderMemory.Entry bound)) {
+      bound.abandon(unknown);
+      bound.settle(end);
+      assertThat(bound.settlement()).hasValue(unknown);
+    } else {
+      throw new AssertionError("not fresh");
+    }
+  }
+
   private Recall turn(Verified verified) {
     Order order = verified.order().orElseThrow();
     return memory.turn(verified, order, () -> {});
